@@ -1,0 +1,28 @@
+"""Decide: verdicts and policy become one decision. The only place where levels meet.
+
+The decision is the highest enforced level (violation -> block, review -> review, lower -> allow); where a
+guideline could not see, the policy's `when_blind` stands in for it. Nothing is weighed and nothing adds up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.guideline import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.domain.decision import NotAssessed, Outcome, Verdict
+
+_OUTCOMES: tuple[Outcome, ...] = ("allow", "review", "block")
+_OUTCOME_OF: dict[Level, Outcome] = {Level.REVIEW: "review", Level.VIOLATION: "block"}
+
+
+def decide(verdicts: Iterable[Verdict], blind: Iterable[NotAssessed], when_blind: Outcome) -> Outcome:
+    """Return the strictest outcome of the enforced verdicts and of what could not be seen."""
+    enforced = [v for v in verdicts if v.mode == "enforce"]
+    codes = {v.code for v in enforced}
+    outcomes = [_OUTCOME_OF.get(v.level, "allow") for v in enforced]
+    outcomes += [when_blind for entry in blind if entry.code in codes]
+    return max(outcomes, key=_OUTCOMES.index, default="allow")

@@ -1,0 +1,1 @@
+"""Rooms: what can be SEEN in a post. Facts, no opinions."""

@@ -1,0 +1,71 @@
+"""Toxicity: what a learned model thinks of the text, under Detoxify's label set.
+
+The model sits behind the Scorer port; it is asked once per passage in the author's voice, and its findings
+cover the whole passage: it gives reach, explicit rules give spans and certainty.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from service.domain.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from service.domain.policy import Policy
+    from service.domain.reading import Reading
+
+LABELS = (
+    "toxicity",
+    "severe_toxicity",
+    "obscene",
+    "identity_attack",
+    "insult",
+    "threat",
+    "sexual_explicit",
+)
+"""The labels of Detoxify's multilingual model (detoxify 0.5.4), each a probability 0..1."""
+MENTIONED_FROM = 0.5
+"""A label below this probability is no finding."""
+
+
+class Scorer(Protocol):
+    """Gives each text a probability per label. Raises ModelUnavailable when it cannot."""
+
+    @property
+    def version(self) -> str:
+        """Return name@sha256:… of the model: scores are remembered under it."""
+
+    async def score(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
+        """Return one mapping label -> probability per text, in order."""
+
+
+class Toxicity:
+    """The model detector around a Scorer."""
+
+    name = "toxicity"
+    version = 1
+    kinds = frozenset(f"toxicity.{label}" for label in LABELS)
+
+    def __init__(self, scorer: Scorer) -> None:
+        """Ask this scorer."""
+        self._scorer = scorer
+
+    @property
+    def models(self) -> dict[str, str]:
+        """Return the scorer's version."""
+        return {"toxicity": self._scorer.version}
+
+    async def detect(self, reading: Reading, _policy: Policy) -> list[Finding]:
+        """Return the labels that the model holds more likely than not, per passage."""
+        passages = [p for p in reading.passages if p.voice == "author"]
+        if not passages:
+            return []
+        scored = await self._scorer.score([p.original for p in passages])
+        return [
+            Finding(f"toxicity.{label}", passage.whole(), round(float(share), 3), f"{self.name}/{self.version}")
+            for passage, scores in zip(passages, scored, strict=True)
+            for label, share in scores.items()
+            if share >= MENTIONED_FROM
+        ]

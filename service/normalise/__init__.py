@@ -1,0 +1,47 @@
+"""Normalise: what was received becomes a Reading.
+
+Every passage is folded for matching (NFKC, case, accents, look-alike letters, invisible characters), every
+folded character remembers its origin, and words that were written to evade reading are undone where the
+result is an offending word. Plain layout (`*gratis*`, `G R A T I S`) stays what it is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from service.domain.reading import Passage, Reading
+from service.normalise.fold import fold
+from service.normalise.language import detect_language
+from service.normalise.passages import fields_of
+from service.normalise.unmask import unmask
+
+if TYPE_CHECKING:
+    from service.domain.policy import Policy
+    from service.domain.post import Post
+    from service.domain.reading import Voice
+    from service.normalise.unmask import Vocabulary
+
+
+def normalise(post: Post, policy: Policy, now: datetime, vocabulary: Vocabulary) -> Reading:
+    """Read every field that would be published. `now` is aware; `vocabulary` holds offending words."""
+    passages = tuple(passage(name, voice, text, vocabulary) for name, voice, text in fields_of(post))
+    moment = now
+    if post.scheduled_at is not None:
+        moment = post.scheduled_at if post.scheduled_at.tzinfo else post.scheduled_at.replace(tzinfo=policy.zone)
+    own = "\n".join(p.original for p in passages if p.voice == "author")
+    return Reading(
+        post=post,
+        passages=passages,
+        language=detect_language(own, hint=post.language, fallback=policy.language),
+        moment=moment.astimezone(policy.zone),
+        now=now.astimezone(policy.zone),
+        parent=passage("in_reply_to", "third_party", post.in_reply_to, vocabulary) if post.in_reply_to else None,
+    )
+
+
+def passage(field: str, voice: Voice, text: str, vocabulary: Vocabulary) -> Passage:
+    """Fold one field's text and undo its disguises."""
+    folded, origins = fold(text)
+    folded, origins, disguised = unmask(folded, origins, vocabulary)
+    return Passage(field, voice, text, folded, origins, disguised)

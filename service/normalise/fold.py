@@ -1,0 +1,67 @@
+"""Fold text for matching: one linear pass, every folded character remembering where it came from.
+
+Compatibility forms are undone (NFKD), accents and invisible characters dropped, case folded, and letters
+that only look Latin mapped to the Latin letter they imitate. What has no Latin look stays itself.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_LOOK_ALIKES = dict(
+    zip(
+        # Cyrillic, then Greek, then a few stray letters; sources: Unicode TR39 confusables, by eye.
+        "аеорсухіјѕԁһԛԝвкмнтьпгзёїґ" "αβγεζηικνορτυχωλμσδ" "ıłøđðþƒɑɡɩɪɴʀʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ",
+        "aeopcyxijsdhqwbkmhtbnr3eir" "abyezniknoptuxwlmsd" "iloddpfagiinryacdejkmoptuvwz",
+        strict=True,
+    )
+)
+_PUNCTUATION = {
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "´": "'", "`": "'", "ʼ": "'", "′": "'", "‹": "'", "›": "'",
+    "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
+    "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-",
+    "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe",
+}  # fmt: skip
+_INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Cn", "Cs"})
+_KEPT_CONTROLS = frozenset("\n\r\t")
+
+
+@lru_cache(maxsize=65_536)
+def fold_character(character: str) -> str:
+    """Fold one code point to zero or more characters."""
+    if character in _KEPT_CONTROLS:
+        return "\n" if character != "\t" else " "
+    if character in _PUNCTUATION:
+        return _PUNCTUATION[character]
+    out: list[str] = []
+    for part in unicodedata.normalize("NFKD", character):
+        if unicodedata.category(part) in _INVISIBLE:
+            continue
+        for low in part.casefold():
+            if low in _PUNCTUATION:
+                out.append(_PUNCTUATION[low])
+            elif unicodedata.category(low) in _INVISIBLE:
+                continue
+            elif low.isspace():
+                out.append(" ")
+            else:
+                out.append(_LOOK_ALIKES.get(low, low))
+    return "".join(out)
+
+
+_ASCII = {i: fold_character(chr(i)) for i in range(128)}
+
+
+def fold(text: str) -> tuple[str, list[int] | None]:
+    """Return the folded text and, where offsets moved, the origin of each folded character."""
+    if text.isascii():
+        folded = text.translate(_ASCII)
+        if len(folded) == len(text):
+            return folded, None
+    pieces = [fold_character(character) for character in text]
+    folded = "".join(pieces)
+    if len(folded) == len(text) and all(len(piece) == 1 for piece in pieces):
+        return folded, None
+    origins = [i for i, piece in enumerate(pieces) for _ in piece]
+    return folded, origins

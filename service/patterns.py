@@ -1,0 +1,54 @@
+"""Patterns that run in linear time (RE2), and only where a cheap first look says that they may match.
+
+RE2 has no lookaround and its `\\b` knows ASCII only: match on folded text. Where a pattern needs context
+around the hit, name the hit `(?P<hit>…)`; only that range is returned.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import re2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_PATTERN_MEMORY_BYTES = 1 << 20
+_SET_MEMORY_BYTES = 1 << 25
+
+
+def _options(memory: int) -> re2.Options:
+    options = re2.Options()
+    options.max_mem = memory
+    options.log_errors = False
+    return options
+
+
+class Patterns:
+    """Named patterns over folded text. A name may have several alternatives."""
+
+    def __init__(self, patterns: Mapping[str, str | Sequence[str]]) -> None:
+        """Compile; raise re2.error for a pattern that RE2 cannot run."""
+        self._names: list[str] = []
+        self._compiled: list[re2._Regexp[str]] = []
+        self._first_look = re2.Set.SearchSet(_options(_SET_MEMORY_BYTES))
+        for name, alternatives in patterns.items():
+            for pattern in [alternatives] if isinstance(alternatives, str) else alternatives:
+                self._names.append(name)
+                self._compiled.append(re2.compile(pattern, _options(_PATTERN_MEMORY_BYTES)))
+                self._first_look.Add(pattern)
+        self._first_look.Compile()
+
+    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield (name, start, end) of every match, pattern by pattern in the order they were given."""
+        for index in sorted(self._first_look.Match(text) or ()):
+            compiled = self._compiled[index]
+            group: str | int = "hit" if "hit" in compiled.groupindex else 0
+            for match in compiled.finditer(text):
+                start, end = match.span(group)
+                if end > start:
+                    yield self._names[index], start, end
+
+    def names_in(self, text: str) -> frozenset[str]:
+        """Return the names that match anywhere: cheaper than finding where."""
+        return frozenset(self._names[index] for index in self._first_look.Match(text) or ())

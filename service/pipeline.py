@@ -1,0 +1,73 @@
+"""READ FIRST: post -> normalise -> detect -> judge per guideline -> decide.
+
+Everything here is a function of (post, policy, moment): no state, no clock, no network. Remembering stands
+around it in `remember.py`; sentences are put to a decision in `respond.py`.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.decide import decide
+from service.detect import detect
+from service.domain.decision import Decision
+from service.domain.detector import Detector, ModelDetector
+from service.domain.guideline import Guideline
+from service.judge import judge
+from service.normalise import normalise
+from service.normalise.unmask import Vocabulary
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.domain.policy import Policy
+    from service.domain.post import Post
+
+
+class Pipeline(Struct, frozen=True):
+    """The parts in the order that a post meets them. `version` names their code and data together."""
+
+    vocabulary: Vocabulary
+    detectors: tuple[Detector, ...]
+    models: tuple[ModelDetector, ...]
+    guidelines: tuple[Guideline, ...]
+    deadline_seconds: float
+    version: str
+
+    async def decide(self, post: Post, policy: Policy, now: datetime, organisation: str) -> Decision:
+        """Judge one post. `now` is aware and is the moment of publication when nothing is scheduled."""
+        clock = _Stopwatch()
+        reading = normalise(post, policy, now, self.vocabulary)
+        clock.lap("normalise")
+        findings = await detect(reading, policy, self.detectors, self.models, self.deadline_seconds)
+        clock.lap("detect")
+        verdicts, blind = judge(reading, findings, policy, self.guidelines)
+        clock.lap("judge")
+        return Decision(
+            decision=decide(verdicts, blind, policy.when_blind),
+            verdicts=verdicts,
+            not_assessed=blind,
+            organisation=organisation,
+            policy_version=policy.version,
+            language=reading.language,
+            models={purpose: name for model in self.models for purpose, name in model.models.items()},
+            detectors={part.name: part.version for part in (*self.detectors, *self.models)},
+            valid_until=policy.next_boundary(reading.now),
+            timings=clock.milliseconds,
+        )
+
+
+class _Stopwatch:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.milliseconds[stage] = round((now - self._last) * 1000, 3)
+        self._last = now

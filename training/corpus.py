@@ -1,0 +1,56 @@
+"""The corpus that this project wrote: folders of personas, policies and posts, expanded to labelled rows.
+
+`python -m training.corpus > rows.jsonl` prints every post in the format that `poortwachter evaluate` reads.
+`--split train|test` prints one half of a fixed split by situation: test is never tuned on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CORPUS = Path(__file__).with_name("corpus")
+TEST_SHARE = 0.3
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    """Yield every post of the corpus with its author and policy written out."""
+    for folder in sorted(path for path in CORPUS.iterdir() if path.is_dir()):
+        personas = json.loads((folder / "personas.json").read_text("utf-8"))
+        policies = {"none": {}} | json.loads((folder / "policies.json").read_text("utf-8"))
+        for file in sorted(folder.glob("posts_*.jsonl")):
+            for line in file.read_text("utf-8").splitlines():
+                if line.strip():
+                    yield _expanded(json.loads(line), personas, policies, folder.name)
+
+
+def _expanded(row: dict[str, Any], personas: dict[str, Any], policies: dict[str, Any], folder: str) -> dict[str, Any]:
+    by, policy = row.pop("by", None), row.pop("policy", "none")
+    row["author"] = (personas[by] if by else {}) | row.get("author", {})
+    row["policy_context"] = policies[policy]
+    row["situation"] = f"{folder}/{row.get('situation', row['id'])}"
+    return row
+
+
+def split_of(row: dict[str, Any]) -> str:
+    """Return train or test: by situation, so that minimal pairs stay together."""
+    draw = int(hashlib.sha256(row["situation"].encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+    return "test" if draw < TEST_SHARE else "train"
+
+
+def main() -> None:
+    """Print rows as JSON lines."""
+    wanted = sys.argv[2] if sys.argv[1:2] == ["--split"] else None
+    for row in rows():
+        if wanted in {None, split_of(row)}:
+            print(json.dumps(row, ensure_ascii=False))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
