@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from service import __version__
 from service.detectors.registry import DETECTORS, OFFENDING_WORDS
-from service.detectors.toxicity import Toxicity
+from service.detectors.toxicity import Scorer, Toxicity
 from service.guidelines.registry import GUIDELINES
+from service.hashing import Hasher, local_key, parse_keys
 from service.inference.bundled import BundledScorer
+from service.inference.remembering import RememberingScorer
 from service.normalise.unmask import Vocabulary
 from service.pipeline import Pipeline
+from service.remember import RememberingPipeline
+from service.respond import Responder
+from service.settings import DRAIN_MARK
+from service.stores.in_process import BoundedMemory
+from service.stores.policy_files import PolicyFiles
+from service.stores.redis_address import connect
+from service.stores.breaker import Breaker
+from service.stores.redis_store import Health, RedisStore
+from service.telemetry import LineLog, Metrics
+from service.web.callers import Doorman
+from service.web.desk import Desk
+from service.web.idempotency import IdempotencyLedger
+from service.web.keys import KeyRing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from service.domain.decision import Decision
+    from service.settings import Settings
+    from service.web.idempotency import Stored
 
 
-def build_pipeline(deadline_seconds: float = 2.0) -> Pipeline:
+def build_pipeline(scorer: Scorer | None = None, deadline_seconds: float = 2.0) -> Pipeline:
     """Join the steps, the detectors, the model and the guidelines."""
     return Pipeline(
         vocabulary=Vocabulary(OFFENDING_WORDS),
         detectors=DETECTORS,
-        models=(Toxicity(BundledScorer()),),
+        models=(Toxicity(scorer or BundledScorer()),),
         guidelines=GUIDELINES,
         deadline_seconds=deadline_seconds,
         version=pipeline_version(),
@@ -34,3 +60,141 @@ def pipeline_version() -> str:
             digest.update(path.relative_to(here).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+class Assembly:
+    """The joined parts of one worker."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Build everything; connect to nothing yet."""
+        self.settings = settings
+        self.metrics = Metrics()
+        self.log = LineLog(enabled=settings.log)
+        self.hasher = Hasher(parse_keys(settings.hash_key or local_key(settings.state)))
+        self.policies = PolicyFiles(settings.policies, self._policy_read)
+        self.ring = KeyRing(settings.keys)
+        self._client = connect(settings.redis_url, settings.redis_timeout_ms / 1000) if settings.redis_url else None
+        self._health = Health(Breaker(), Breaker())
+        self._stores: dict[str, RedisStore] = {}
+        scorer = RememberingScorer(
+            BundledScorer(),
+            self.hasher.memory_key,
+            settings.memory_entries,
+            self._store("score"),
+            self.metrics.remembered("score"),
+        )
+        self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000)
+        decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
+        used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
+        self.desk = Desk(
+            doorman=Doorman(self.ring, self._default_organisation()),
+            policies=self.policies,
+            pipeline=RememberingPipeline(
+                self.pipeline,
+                self.hasher.memory_key,
+                decisions,
+                self._store("decision"),
+                settings.remember_seconds,
+                self.metrics.remembered("decision"),
+            ),
+            responder=Responder(GUIDELINES),
+            hasher=self.hasher,
+            ledger=IdempotencyLedger(self.hasher.memory_key, used, self._store("idempotency")),
+            metrics=self.metrics,
+            log=self.log,
+        )
+        self._watched: list[Callable[[], None]] = [self.policies.refresh, self.ring.refresh]
+        self._warm = False
+        self.metrics.build_info.labels(__version__, self.pipeline.version).set(1)
+        for model in self.pipeline.models:
+            for purpose, version in model.models.items():
+                self.metrics.model_info.labels(purpose, version).set(1)
+
+    def watch(self, look: Callable[[], None]) -> None:
+        """Call `look` about once a second."""
+        self._watched.append(look)
+
+    @asynccontextmanager
+    async def running(self, _app: Any) -> AsyncIterator[None]:
+        """Warm up, then look after policies, keys and logs until the end."""
+        await self.warm_up()
+        tasks = [asyncio.create_task(self._look_after()), asyncio.create_task(self._write_lines())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.log.flush()
+            if self._client is not None:
+                await self._client.aclose()
+
+    async def warm_up(self) -> None:
+        """Ask the model once: readiness promises that the first caller waits for nothing."""
+        for model in self.pipeline.models:
+            await model.warm_up()
+        self._warm = True
+
+    def readiness(self) -> tuple[bool, dict[str, str]]:
+        """Say whether traffic may come, and the state of each part. A dead Redis is degraded, not unready."""
+        parts = {
+            "classifier": "ready" if self._warm else "not ready",
+            "policies": "ready" if self.policies.organisations else "not ready",
+            "draining": "no",
+        }
+        if self.policies.refused:
+            parts["policies"] = "degraded" if self.policies.organisations else "not ready"
+        if self._stores:
+            parts["redis"] = "ready" if self._health.is_good else "degraded"
+        draining = self.settings.runtime is not None and (self.settings.runtime / DRAIN_MARK).exists()
+        if draining:
+            parts["draining"] = "yes"
+        return "not ready" not in parts.values() and not draining, parts
+
+    def before_scrape(self) -> None:
+        """Set the gauges that are read rather than counted."""
+        if self._stores:
+            self.metrics.redis_open.set(0 if self._health.is_good else 1)
+        for look in self._watched[2:]:
+            look()
+
+    def _store(self, purpose: Any) -> RedisStore | None:
+        if self._client is None:
+            return None
+        if purpose not in self._stores:
+            self._stores[purpose] = RedisStore(
+                self._client,
+                purpose,
+                self.settings.redis_timeout_ms / 1000,
+                self._health,
+                self.metrics.redis_operations(purpose),
+            )
+        return self._stores[purpose]
+
+    def _default_organisation(self) -> str | None:
+        if self.settings.default_organisation:
+            return self.settings.default_organisation
+        known = self.policies.organisations
+        return known[0] if len(known) == 1 else None
+
+    def _policy_read(self, organisation: str, result: str, detail: str) -> None:
+        self.metrics.policy_loads.labels(organisation, result).inc()
+        if result == "ok":
+            self.metrics.policy_info.labels(organisation, detail[:19]).set(1)
+        self.log.event("policy", organisation=organisation, result=result, detail=detail)
+
+    async def _look_after(self) -> None:
+        while True:
+            await asyncio.sleep(self.settings.policy_check_seconds)
+            for look in self._watched:
+                look()
+
+    async def _write_lines(self) -> None:
+        while True:
+            await asyncio.sleep(LineLog.FLUSH_SECONDS)
+            self.log.flush()
+
+
+def build(settings: Settings) -> Assembly:
+    """Join everything that one worker needs."""
+    return Assembly(settings)

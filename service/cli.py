@@ -1,46 +1,51 @@
-"""poortwachter …: thin, over the same assembly."""
+"""poortwachter …: the command line. Commands are imported when they are called: `serve` starts light."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from datetime import UTC, datetime
-from pathlib import Path
+import importlib
 
 import click
-import msgspec
-from rich.console import Console
 
-from service.assembly import build_pipeline
-from service.evaluate import row_of, score
+from service import __version__
+from service.errors import CallerError
+
+_COMMANDS = {
+    "serve": "service.commands.serve:serve",
+    "check": "service.commands.check:check",
+    "evaluate": "service.commands.evaluate:evaluate",
+    "policy": "service.commands.policy:policy",
+    "key": "service.commands.key:key",
+    "openapi": "service.commands.openapi:openapi",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _LazyGroup(click.Group):
+    """Knows its commands by name and turns what a caller caused into one clear sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except CallerError as error:
+            where = f" ({error.pointer})" if error.pointer else ""
+            hint = f"\n{error.hint}" if error.hint else ""
+            click.echo(f"{error.detail}{where}{hint}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="poortwachter")
 def main() -> None:
-    """Poortwachter: ten verdicts about a post before it is published."""
+    """Poortwachter: ten verdicts about a post by an elected official, before it is published.
 
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True))
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--errors", "show_errors", is_flag=True)
-def evaluate(file: Path, *, as_json: bool, show_errors: bool) -> None:
-    """Compare verdicts with labelled posts."""
-    rows = [row_of(json.loads(line)) for line in file.read_text("utf-8").splitlines() if line.strip()]
-    pipeline = build_pipeline()
-
-    async def run() -> list:
-        return [await pipeline.decide(r.post, r.policy, datetime.now(UTC), "evaluate") for r in rows]
-
-    decisions = asyncio.run(run())
-    report = score(rows, decisions)
-    if show_errors:
-        for row, d in zip(rows, decisions, strict=True):
-            got = {str(v.guideline): (v.level.value, [r.code for r in v.reasons]) for v in d.verdicts if v.reasons}
-            if d.decision not in {row.decision, *row.decision_also_ok}:
-                print(row.post.id, "WANT", row.decision, row.expect, "GOT", d.decision, got, "\n   ", (row.post.text or "")[:300])
-    print(msgspec.json.format(msgspec.json.encode(report)).decode() if as_json else report)
-
-
-if __name__ == "__main__":
-    main()
+    Try: poortwachter check "Vandaag openen we het nieuwe park!"
+    """

@@ -43,7 +43,7 @@ class Patterns:
         """Yield (name, start, end) of every match, pattern by pattern in the order they were given."""
         for index in sorted(self._first_look.Match(text) or ()):
             compiled = self._compiled[index]
-            group: str | int = "hit" if "hit" in compiled.groupindex else 0
+            group = compiled.groupindex.get("hit", 0)
             for match in compiled.finditer(text):
                 start, end = match.span(group)
                 if end > start:

@@ -57,6 +57,10 @@ class Toxicity:
         """Return the scorer's version."""
         return {"toxicity": self._scorer.version}
 
+    async def warm_up(self) -> None:
+        """Score one sentence."""
+        await self._scorer.score(["Welkom op het marktplein."])
+
     async def detect(self, reading: Reading, _policy: Policy) -> list[Finding]:
         """Return the labels that the model holds more likely than not, per passage."""
         passages = [p for p in reading.passages if p.voice == "author"]

@@ -55,6 +55,9 @@ class ModelDetector(Protocol):
     async def detect(self, reading: Reading, policy: Policy) -> Iterable[Finding]:
         """Return findings; raise ModelUnavailable when the model cannot answer."""
 
+    async def warm_up(self) -> None:
+        """Run the model once, so that the first caller waits for nothing."""
+
 
 class ModelUnavailable(Exception):  # noqa: N818 - a state of the world, not a caller's error
     """The model cannot answer now; `why` is from a closed list and ends up in `not_assessed`."""

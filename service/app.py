@@ -1,0 +1,96 @@
+"""The web application: routes joined to an assembly."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from litestar import Litestar, Request, Response
+from litestar.exceptions import HTTPException
+
+from service import errors
+from service.api.about import about_routes
+from service.api.openapi import docs_page, document
+from service.api.policies import policy_routes
+from service.api.verdicts import verdict_routes
+from service.assembly import Assembly, build
+from service.settings import read_settings
+from service.web.desk import ENCODE
+from service.web.envelope import Envelope
+from service.web.problems import MEDIA_TYPE, STATUS, headers_of, our_fault, problem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from litestar.types import ASGIApp
+
+
+def create_app() -> ASGIApp:
+    """Build from the environment: what the server calls in each worker."""
+    return create(build(read_settings(os.environ)))
+
+
+def create(assembly: Assembly) -> ASGIApp:
+    """Join the routes to an assembly."""
+
+    def our_mistake(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        assembly.log.event(
+            "mistake",
+            error=type(error).__name__,
+            at=_place(error),
+            request_id=request.scope.get("request_id", ""),
+        )
+        return Response(our_fault(), status_code=500, media_type=MEDIA_TYPE)
+
+    desk = assembly.desk
+    app = Litestar(
+        route_handlers=[
+            *verdict_routes(desk, assembly.settings.memory_entries),
+            *policy_routes(desk),
+            *about_routes(
+                desk, assembly.pipeline.guidelines, assembly.readiness, assembly.before_scrape, document, docs_page()
+            ),
+        ],
+        exception_handlers={
+            errors.CallerError: _callers_fault,
+            HTTPException: _http_fault,
+            Exception: our_mistake,
+        },
+        openapi_config=None,
+        lifespan=[assembly.running],
+        debug=False,
+    )
+    envelope = Envelope(app, assembly.metrics, assembly.log, assembly.settings.queue_limit)
+    assembly.watch(envelope.publish)
+    return envelope
+
+
+def _callers_fault(_request: Request[Any, Any, Any], error: errors.CallerError) -> Response[bytes]:
+    return Response(
+        ENCODE(problem_of(error)), status_code=STATUS[type(error)], media_type=MEDIA_TYPE, headers=headers_of(error)
+    )
+
+
+def _http_fault(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """Say in our words what the framework refused: it may not repeat the request."""
+    kinds: Mapping[int, errors.CallerError] = {
+        404: errors.NotFound(f"Nothing answers at {request.url.path[:100]}", hint="See /docs."),
+        405: errors.MethodNotAllowed("The address exists, but not with this method", hint="See /docs."),
+        413: errors.TooLarge("The body is larger than is read here", hint="Send less, or use the batch."),
+    }
+    known = kinds.get(error.status_code)
+    if known is None:
+        known = errors.MalformedRequest("The request could not be read", hint="See /docs.")
+    response = _callers_fault(request, known)
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _place(error: Exception) -> str:
+    """Return file:line of where an error came from; its message might hold words of a post."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""
+
+

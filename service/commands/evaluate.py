@@ -1,0 +1,103 @@
+"""`poortwachter evaluate`: how well verdicts agree with labelled posts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from service.assembly import build_pipeline
+from service.domain.policy import moment_of
+from service.errors import MalformedRequest
+from service.evaluate import Report, Row, row_of, score
+
+if TYPE_CHECKING:
+    from service.domain.decision import Decision
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--at", help="Moment to judge at.  [default: now]")
+@click.option("--errors", "show_errors", is_flag=True, help="List the posts whose decision differs.")
+def evaluate(file: Path, at: str | None, *, as_json: bool, show_errors: bool) -> None:
+    """Judge labelled posts (JSON lines) with the real pipeline and compare.
+
+    A line is a post with `expect`, `decision` and perhaps `policy_context`; see the README.
+    """
+    rows, broken = _rows(file)
+    now = moment_of(at, rows[0].policy.zone) if at and rows else datetime.now(UTC)
+    decisions = asyncio.run(_judge(rows, now, quiet=as_json))
+    report = score([*rows, *[_nothing()] * broken], [*decisions, *[None] * broken])
+    if show_errors:
+        for row, decision in zip(rows, decisions, strict=True):
+            _show_error(row, decision)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(report)).decode())
+    else:
+        _show(report)
+
+
+def _rows(file: Path) -> tuple[list[Row], int]:
+    """Read the rows; a line that is no labelled post is counted as an error."""
+    rows: list[Row] = []
+    broken = 0
+    for line in file.read_text("utf-8").splitlines():
+        if not line.strip():
+            continue
+        try:
+            rows.append(row_of(json.loads(line)))
+        except (ValueError, msgspec.ValidationError, AttributeError) as error:
+            broken += 1
+            click.echo(f"A line cannot be used: {error}", err=True)
+    if not rows:
+        raise MalformedRequest(f"{file} holds no labelled post")
+    return rows, broken
+
+
+def _nothing() -> Row:
+    return row_of({"text": "-"})
+
+
+async def _judge(rows: list[Row], now: datetime, *, quiet: bool) -> list[Decision]:
+    pipeline = build_pipeline()
+    console = Console(stderr=True, quiet=quiet)
+    return [
+        await pipeline.decide(row.post, row.policy, now, "evaluate")
+        for row in track(rows, "Judging", console=console, transient=True)
+    ]
+
+
+def _show_error(row: Row, decision: Decision) -> None:
+    if decision.decision in {row.decision, *row.decision_also_ok}:
+        return
+    found = {
+        str(v.guideline): f"{v.level.value} {' '.join(r.code for r in v.reasons)}"
+        for v in decision.verdicts
+        if v.reasons
+    }
+    click.echo(f"{row.post.id}: wanted {row.decision} {row.expect}, found {decision.decision} {found}")
+    click.echo(f"    {(row.post.text or '')[:200]!r}")
+
+
+def _show(report: Report) -> None:
+    console = Console()
+    whole = Table(box=None, show_header=False)
+    for name in Report.__struct_fields__:
+        if name != "guidelines":
+            value = getattr(report, name)
+            whole.add_row(name, "-" if value is None else f"{value:.1%}" if isinstance(value, float) else str(value))
+    console.print(whole)
+    each = Table("guideline", "precision", "recall", "exact", "n", box=None)
+    for number, figures in report.guidelines.items():
+        shares = ["-" if share is None else f"{share:.2f}" for share in (figures.p, figures.r, figures.exact)]
+        each.add_row(number, *shares, str(figures.n))
+    console.print(each)

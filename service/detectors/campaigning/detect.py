@@ -1,0 +1,88 @@
+"""Finds campaigning: calls to vote, list numbers, party events, lists of achievements, praise of one politician.
+
+Facts only: on one's own page all of this is fine. Contests and practical election information are named too,
+so that they are not taken for it. Party names come from the policy, the author's own party, and the Belgian
+parties that are no everyday word; an everyday word (Groen, Vooruit, Samen) counts only with a capital.
+Known misses: an allusion without party, list or name; a slogan that is no campaign elsewhere.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import re2
+
+from service.detectors.people import expand
+from service.domain.detector import Detector
+from service.domain.finding import Finding
+from service.domain.reading import Span
+from service.normalise.fold import fold
+from service.patterns import Patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.domain.policy import Policy
+    from service.domain.reading import Passage, Reading
+
+_SOURCE = "campaigning/1"
+_SURE, _LIKELY = 0.9, 0.7
+_DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
+_OWN = _DATA["own"] | {"s": ["[^.!?\\n]*?"]}
+_WORDS = Patterns(expand(_DATA["patterns"], _OWN))
+_IMAGE = Patterns(expand(_DATA["image"], _OWN))
+_BELGIAN = ("Vooruit", "Groen", "Anders", "Voor U", *(name.replace("\\", "") for name in ("N-VA", "CD&V", "PVDA", "PTB")))
+_VOTE = r"(?:stem|stemt|kies|kiest|votez|voter|votons|wahlt|wahlen sie|vote)(?: dan| dus| zondag| op| voor| pour| fur| for| la| de| het| the)* "
+
+
+def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
+    """Yield campaign.* with the words that show it; a shared party post rests on its metadata."""
+    author = reading.post.author
+    names = (*policy.parties, *((author.party,) if author.party else ()), *_BELGIAN)
+    parties = _parties(names)
+    for passage in reading.passages:
+        if passage.voice == "profile":
+            continue
+        table = _WORDS if passage.voice == "author" else _IMAGE
+        for kind, start, end in table.find(passage.folded):
+            yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
+        for kind, start, end in parties.find(passage.folded):
+            if _is_name(passage, start, end):
+                yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
+    source = reading.post.quoted_source
+    if source is not None:
+        known = source.author is not None and "campaign.party" in parties.names_in(fold(source.author)[0])
+        if (source.type or "") in {"political_party", "party", "politieke_partij"} or known:
+            where = Span("quoted_source.type" if source.type else "quoted_source.author")
+            yield Finding("campaign.party_post", where, _SURE if not known else _LIKELY, _SOURCE)
+
+
+@lru_cache(maxsize=512)
+def _parties(names: tuple[str, ...]) -> Patterns:
+    folded = sorted({fold(name)[0].strip() for name in names} - {""}, key=len, reverse=True)
+    either = "|".join(re2.escape(name) for name in folded)
+    return Patterns(
+        {
+            "campaign.vote": rf"\b{_VOTE}(?:{either})(?:[^a-z0-9-]|$)",
+            "campaign.party": rf"(?:^|[^a-z0-9-])(?P<hit>{either})(?:[^a-z0-9-]|$)",
+        }
+    )
+
+
+def _is_name(passage: Passage, start: int, end: int) -> bool:
+    """Say whether the last word is written as a name: `stem Groen`, not `stem groen`."""
+    words = passage.folded[start:end].rstrip(" .,!?:;)\"'")
+    last = start + max(words.rfind(" ") + 1, 0)
+    at = last if passage.origins is None else passage.origins[last]
+    return passage.original[at].isupper() or "-" in words or "&" in words
+
+
+CAMPAIGNING = Detector(
+    name="campaigning",
+    version=1,
+    kinds=frozenset(_DATA["patterns"]) | frozenset(_DATA["image"]) | {"campaign.party", "campaign.party_post"},
+    detect=detect,
+)

@@ -1,0 +1,93 @@
+"""Cues: words a room listens for, kept as data, and combined sentence by sentence.
+
+A cue file is TOML: cue name -> language -> list of RE2 fragments over folded text; every fragment stands
+between word boundaries. A rule then asks which cues stand together, which keeps every pattern small.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from service.patterns import Patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from service.domain.reading import Passage
+
+Range = tuple[int, int]
+
+
+class Cues:
+    """All cues of one room."""
+
+    def __init__(self, path: Path) -> None:
+        """Load a cue file; raise when it is malformed or holds a fragment that RE2 cannot run."""
+        table = msgspec.toml.decode(path.read_bytes(), type=dict[str, dict[str, list[str]]])
+        self._patterns = Patterns(
+            {
+                name: [rf"\b(?:{'|'.join(fragments)})\b" for fragments in by_language.values()]
+                for name, by_language in table.items()
+            }
+        )
+
+    def seen(self, passage: Passage) -> Seen | None:
+        """Return what stands in a passage, or None when nothing does."""
+        hits: dict[str, list[Range]] = {}
+        for name, start, end in self._patterns.find(passage.folded):
+            hits.setdefault(name, []).append((start, end))
+        return Seen(passage, hits) if hits else None
+
+
+class Seen:
+    """The cues of one passage, asked by sentence."""
+
+    def __init__(self, passage: Passage, hits: dict[str, list[Range]]) -> None:
+        """Keep the hits of a passage, in order of place."""
+        self.passage = passage
+        self._hits = {name: sorted(ranges) for name, ranges in hits.items()}
+
+    def all(self, *names: str) -> list[Range]:
+        """Return every hit of these cues."""
+        return [hit for name in names for hit in self._hits.get(name, ())]
+
+    def any(self, *names: str) -> bool:
+        """Say whether one of these cues stands anywhere in the passage."""
+        return any(name in self._hits for name in names)
+
+    def within(self, where: Range, *names: str) -> Range | None:
+        """Return the first hit of these cues inside a range."""
+        start, end = where
+        for name in names:
+            for hit in self._hits.get(name, ()):
+                if hit[0] >= start and hit[1] <= end:
+                    return hit
+        return None
+
+    def sentence(self, hit: Range) -> Range:
+        """Return the sentence around a hit."""
+        return self.passage.sentence_at(hit[0])
+
+    def around(self, hit: Range, before: int = 1, after: int = 1) -> Range:
+        """Return the range of the sentence around a hit with its neighbours."""
+        sentences = self.passage.sentences
+        for index, (start, end) in enumerate(sentences):
+            if start <= hit[0] < end:
+                return sentences[max(0, index - before)][0], sentences[min(len(sentences) - 1, index + after)][1]
+        return 0, len(self.passage.folded)
+
+    def together(self, first: str, *others: str) -> Iterator[Range]:
+        """Yield the range from first to last of cues that share a sentence."""
+        for hit in self._hits.get(first, ()):
+            sentence = self.sentence(hit)
+            found = [hit]
+            for other in others:
+                companion = self.within(sentence, other)
+                if companion is None:
+                    break
+                found.append(companion)
+            else:
+                yield min(start for start, _ in found), max(end for _, end in found)

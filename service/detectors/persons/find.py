@@ -1,0 +1,146 @@
+"""Find individuals by name: a first name people know, a title before a name, or a handle.
+
+Capitals are read from the original text; the rest is matched folded. Names that nobody taught the list are
+found behind a title or a role ("onze portier Robbie"), or as a known first name with anything after it.
+Misses: surnames alone, first names that are everyday words, names in all-lower-case posts.
+Source of the list: common first names in Belgium, written down by hand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from service.detectors.folded import folded
+
+if TYPE_CHECKING:
+    from service.domain.policy import Policy
+    from service.domain.reading import Passage, Reading, Word
+
+_FOLDER = Path(__file__).parent
+
+
+def _words_of(name: str) -> frozenset[str]:
+    lines = _FOLDER.joinpath(name).read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+FIRST_NAMES = _words_of("first_names.txt")
+TITLES = _words_of("titles.txt")
+OFFICES = _words_of("offices.txt")
+BODIES = _words_of("bodies.txt")
+_PARTICLES = frozenset({"van", "de", "der", "den", "ten", "ter", "te", "het", "el", "al", "ben", "von", "zu", "du", "le", "la", "di"})
+_LONGEST_NAME_WORDS = 5
+
+Known = frozenset[str]
+"""Folded words of names that may be named in office: the author's own, office holders, spokespersons."""
+
+
+class Person(Struct, frozen=True):
+    """An individual in folded text: [start, end), how they are recognised, and whether in public office."""
+
+    start: int
+    end: int
+    how: Literal["name", "title", "role", "handle"]
+    official: bool = False
+    author: bool = False
+
+
+def known_people(reading: Reading, policy: Policy) -> tuple[Known, Known]:
+    """Return the name words of office holders and those of the author."""
+    names = [holder.name for holder in policy.office_holders]
+    names += [name for entry in policy.spokespersons for name in entry.names]
+    author = reading.post.author.name or ""
+    return _split(names), _split([author])
+
+
+def _split(names: list[str]) -> Known:
+    words = (word for name in names for word in folded(name).replace("-", " ").split())
+    return frozenset(word for word in words if len(word) > 2 and word not in _PARTICLES)  # noqa: PLR2004
+
+
+def people_in(
+    passage: Passage, start: int, end: int, office_holders: Known = frozenset(), author: Known = frozenset()
+) -> list[Person]:
+    """Return the individuals named in the folded range [start, end), in order."""
+    words = [word for word in passage.words if word.start >= start and word.end <= end]
+    found: list[Person] = []
+    index = 0
+    while index < len(words):
+        how = _how(passage, words, index)
+        if how is None:
+            index += 1
+            continue
+        last = _name_end(passage, words, index)
+        parts = {words[i].text for i in range(index, last)}
+        before = {words[i].text for i in range(max(0, index - 3), index) if _is_near(passage, words[i], words[index])}
+        found.append(
+            Person(
+                start=words[index].start,
+                end=words[last - 1].end,
+                how=how,
+                official=bool(parts & office_holders or before & OFFICES),
+                author=bool(parts & author),
+            )
+        )
+        index = last
+    return found
+
+
+def _how(passage: Passage, words: list[Word], index: int) -> Literal["name", "title", "role", "handle"] | None:
+    word = words[index]
+    if word.start > 0 and passage.folded[word.start - 1] == "@":
+        return "handle" if _is_followed_by_name(passage, word) else None
+    if not _is_capital(passage, word) or word.text in BODIES:
+        return None
+    if index > 0 and _is_near(passage, words[index - 1], word):
+        previous = words[index - 1].text
+        if previous in TITLES and word.text not in _PARTICLES | OFFICES:
+            return "title"
+        if previous in OFFICES and word.text not in TITLES:
+            return "role"
+    if word.text in FIRST_NAMES and not _is_place(passage, words, index):
+        return "name"
+    if word.text in _PARTICLES and index > 0 and words[index - 1].text in TITLES and index + 1 < len(words):
+        return "title"
+    return None
+
+
+def _is_followed_by_name(passage: Passage, word: Word) -> bool:
+    """An e-mail address is no handle."""
+    at = word.start - 1
+    return at == 0 or not (passage.folded[at - 1].isalnum() or passage.folded[at - 1] in "._-")
+
+
+def _is_place(passage: Passage, words: list[Word], index: int) -> bool:
+    """Saints, streets and schools carry first names: Sint-Jan, Koning Albertlaan, Café Louis."""
+    return index > 0 and words[index - 1].text in BODIES and _is_near(passage, words[index - 1], words[index])
+
+
+def _name_end(passage: Passage, words: list[Word], index: int) -> int:
+    last = index + 1
+    while last < len(words) and last - index < _LONGEST_NAME_WORDS:
+        word = words[last]
+        if not _is_near(passage, words[last - 1], word):
+            break
+        if not _is_capital(passage, word) and not (
+            word.text in _PARTICLES and last + 1 < len(words) and _is_capital(passage, words[last + 1])
+        ):
+            break
+        last += 1
+    while last > index + 1 and not _is_capital(passage, words[last - 1]):
+        last -= 1
+    return last
+
+
+def _is_near(passage: Passage, first: Word, second: Word) -> bool:
+    """Only a space, hyphen, dot or quote between two words: one name."""
+    gap = passage.folded[first.end : second.start]
+    return len(gap) <= 2 and not gap.strip(" -.'")  # noqa: PLR2004
+
+
+def _is_capital(passage: Passage, word: Word) -> bool:
+    place = word.start if passage.origins is None else passage.origins[word.start]
+    return passage.original[place].isupper()

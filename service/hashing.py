@@ -1,0 +1,110 @@
+"""Keyed hashes: every hash that leaves this process, or is remembered anywhere, is keyed (HMAC-SHA256).
+
+Two keys may live at once: the first makes hashes, both recognise them. Each has an id (`k1`), which stands
+in every content hash, so that a hash says which key made it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from service.errors import InvalidSetting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from service.domain.post import Post
+
+SHORTEST_KEY_CHARACTERS = 32
+
+
+class HashKey(Struct, frozen=True):
+    """A key and its id."""
+
+    id: str
+    secret: bytes
+
+
+class Hasher:
+    """Makes keyed hashes with the first key; recognises those of every live key."""
+
+    def __init__(self, keys: tuple[HashKey, ...]) -> None:
+        """Take one or two keys, newest first."""
+        self.keys = keys
+        self._cache_key = hashlib.sha256(b"memory:" + keys[0].secret).digest()
+
+    def memory_key(self, material: bytes) -> str:
+        """Return the name under which something is remembered (128 bits, keyed)."""
+        return hashlib.blake2b(material, key=self._cache_key, digest_size=16).hexdigest()
+
+    def content_hash(self, post: Post) -> str:
+        """Return `hmac-sha256:<key id>:<hex>` over everything that would be published."""
+        return self._content_hash(self.keys[0], content_of(post))
+
+    def recognises(self, content_hash: str, post: Post) -> bool:
+        """Say whether a live key made this hash for this content."""
+        content = content_of(post)
+        return any(hmac.compare_digest(self._content_hash(key, content), content_hash) for key in self.keys)
+
+    @staticmethod
+    def _content_hash(key: HashKey, content: bytes) -> str:
+        return f"hmac-sha256:{key.id}:{hmac.new(key.secret, content, hashlib.sha256).hexdigest()}"
+
+
+def content_of(post: Post) -> bytes:
+    """Return everything of a post that would be published, in a fixed order."""
+    return msgspec.json.encode(
+        (
+            post.text,
+            post.thread,
+            post.first_comment,
+            [(m.url, m.sha256, m.alt, m.caption) for m in post.media],
+            post.links,
+            [(p.url, p.title, p.description) for p in post.link_previews],
+        )
+    )
+
+
+def parse_keys(text: str) -> tuple[HashKey, ...]:
+    """Read `k2:secret` or `k2:secret,k1:secret` (newest first); raise InvalidSetting otherwise."""
+    keys: list[HashKey] = []
+    for position, part in enumerate(text.replace("\n", ",").split(",")):
+        if not part.strip():
+            continue
+        name, colon, secret = part.strip().partition(":")
+        if not colon:
+            name, secret = f"k{position + 1}", name
+        if len(secret) < SHORTEST_KEY_CHARACTERS:
+            raise InvalidSetting(f"POORTWACHTER_HASH_KEY: a key needs at least {SHORTEST_KEY_CHARACTERS} characters")
+        if not name.isalnum():
+            raise InvalidSetting("POORTWACHTER_HASH_KEY: a key id is letters and digits, such as k1")
+        keys.append(HashKey(name, secret.encode()))
+    if len(keys) not in {1, 2} or len({key.id for key in keys}) != len(keys):
+        raise InvalidSetting("POORTWACHTER_HASH_KEY holds one key, or two with different ids while rotating")
+    return tuple(keys)
+
+
+def local_key(state: Path) -> str:
+    """Return the key of this machine's local runs; made once, readable by its owner only."""
+    path = state / "hash.key"
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text("utf-8").strip()
+    except OSError as error:
+        raise InvalidSetting(
+            f"the hash key cannot be kept in {path} ({error.strerror})",
+            hint="Set POORTWACHTER_HASH_KEY, or POORTWACHTER_STATE to a folder that can be written.",
+        ) from None
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        key = f"k1:{secrets.token_hex(32)}"
+        file.write(key + "\n")
+    return key

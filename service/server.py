@@ -1,0 +1,74 @@
+"""The HTTP server around the application: Granian, with a drain before it stops.
+
+Granian closes its listener at once on SIGTERM. A load balancer needs a moment to notice, so the first
+signal only makes readiness answer 503; the server stops after `drain_seconds` (or at the second signal).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from granian.constants import Interfaces
+from granian.server.mp import MPServer
+
+from service.settings import DRAIN_MARK
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+DEFAULT_DRAIN_SECONDS = 5.0
+
+
+class Server(MPServer):
+    """Granian's server, told to drain before it stops."""
+
+    def __init__(self, *args: Any, runtime: Path, drain_seconds: float, **kwargs: Any) -> None:
+        """`runtime` is a directory of this run; workers see the drain mark there."""
+        super().__init__(*args, **kwargs)
+        self._mark = runtime / DRAIN_MARK
+        self._drain_seconds = drain_seconds
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        """Drain on the first signal, stop on the second."""
+        if self._mark.exists() or self._drain_seconds <= 0:
+            super().signal_handler_interrupt(*args, **kwargs)
+            return
+        self._mark.touch()
+        timer = threading.Timer(self._drain_seconds, super().signal_handler_interrupt)
+        timer.daemon = True
+        timer.start()
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C; blocks."""
+    runtime = Path(tempfile.mkdtemp(prefix="poortwachter-"))
+    os.environ["POORTWACHTER_RUNTIME"] = str(runtime)
+    if settings.workers > 1:
+        (runtime / "metrics").mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(runtime / "metrics")  # must be set before the workers import
+    drain = settings.drain_seconds
+    if drain is None:
+        drain = 0.0 if sys.stdin is not None and sys.stdin.isatty() else DEFAULT_DRAIN_SECONDS
+    try:
+        Server(
+            "service.app:create_app",
+            factory=True,
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            workers=settings.workers,
+            websockets=False,
+            respawn_failed_workers=True,
+            workers_kill_timeout=10,
+            log_enabled=False,
+            runtime=runtime,
+            drain_seconds=drain,
+        ).serve()
+    finally:
+        shutil.rmtree(runtime, ignore_errors=True)

@@ -1,0 +1,113 @@
+"""Settings: read once from a mapping (the environment), frozen, with the unit in every name.
+
+An unknown or malformed variable refuses to start. Every `POORTWACHTER_X` may come from the file that
+`POORTWACHTER_X_FILE` names, so that secrets stay out of the environment.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, structs
+
+from service.errors import InvalidSetting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "POORTWACHTER_"
+ROOT = Path(__file__).resolve().parents[1]
+_SECRETS = frozenset({"hash_key", "redis_url"})
+_WITHOUT_PREFIX = {"REDIS_URL": "redis_url", "PORT": "port"}
+DRAIN_MARK = "draining"
+"""A file of this name in the runtime directory means: finish what is under way, take nothing new."""
+_MINIMUM = {"workers": 1, "port": 0, "queue_limit": 1, "deadline_ms": 1, "redis_timeout_ms": 1}
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What an operator can set. Times carry their unit; sizes are entries."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    policies: Path = ROOT / "deploy" / "policies"
+    default_organisation: str | None = None
+    keys: Path = ROOT / "var" / "keys.json"
+    state: Path = ROOT / "var"
+    hash_key: str | None = None
+    redis_url: str | None = None
+    redis_timeout_ms: int = 50
+    model: Path | None = None
+    deadline_ms: int = 1_500
+    memory_entries: int = 20_000
+    remember_seconds: int = 86_400
+    queue_limit: int = 256
+    drain_seconds: float | None = None
+    policy_check_seconds: float = 1.0
+    runtime: Path | None = None
+    log: bool = True
+
+    def shown(self) -> dict[str, str]:
+        """Return every setting as text, secrets masked."""
+        return {
+            name: "********" if name in _SECRETS and value else str(value)
+            for name, value in structs.asdict(self).items()
+        }
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings; raise InvalidSetting naming the variable that is unknown or malformed."""
+    fields = {f.name: f.type for f in structs.fields(Settings)}
+    values: dict[str, Any] = {}
+    for variable, raw in environment.items():
+        name = _WITHOUT_PREFIX.get(variable.removesuffix("_FILE"))
+        if name is None and not variable.startswith(PREFIX):
+            continue
+        name = name or variable.removeprefix(PREFIX).removesuffix("_FILE").lower()
+        if name not in fields:
+            known = ", ".join(sorted(PREFIX + f.upper() for f in fields if f != "redis_url")) + ", REDIS_URL, PORT"
+            raise InvalidSetting(f"{variable} is not a setting", hint=f"Known settings: {known}.")
+        text = _from_file(variable, raw) if variable.endswith("_FILE") else raw
+        values[name] = _converted(variable, name, text, str(fields[name]))
+    settings = Settings(**values)
+    if settings.redis_url and not settings.hash_key:
+        raise InvalidSetting(
+            "REDIS_URL is set but POORTWACHTER_HASH_KEY is not",
+            hint="Replicas that share a Redis need the same hash key. Make one with: "
+            "python3 -c 'import secrets; print(\"k1:\" + secrets.token_hex(32))'",
+        )
+    return settings
+
+
+def _from_file(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSetting(f"{variable} names a file that cannot be read ({error.__class__.__name__})") from None
+
+
+def _converted(variable: str, name: str, text: str, kind: str) -> Any:
+    if text == "" and "None" in kind:
+        return None
+    try:
+        if "Path" in kind:
+            return Path(text).expanduser()
+        if "bool" in kind:
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.lower()]
+        if "int" in kind:
+            number: float = int(text)
+        elif "float" in kind:
+            number = float(text)
+        else:
+            return text
+    except (ValueError, KeyError):
+        raise InvalidSetting(f"{variable} cannot be read as {_plain(kind)}", hint=f"It is {text!r}.") from None
+    if number < _MINIMUM.get(name, 0):
+        raise InvalidSetting(f"{variable} must be at least {_MINIMUM.get(name, 0)}")
+    return number
+
+
+def _plain(kind: str) -> str:
+    return re.sub(r"<class '([^']+)'>", r"\1", kind).replace(" | None", "")

@@ -1,0 +1,1 @@
+"""How things are remembered: in this process, and in Redis. Same ports."""

@@ -1,0 +1,103 @@
+"""Where Redis is: one setting for a single server, Sentinel or Cluster.
+
+`redis://` and `rediss://` as redis-py knows them; `redis+sentinel://[user:pass@]host:port,host:port/service/db`
+and `redis+cluster://[user:pass@]host:port,…`, which it does not know, are parsed here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from redis.asyncio import Redis
+from redis.asyncio.cluster import ClusterNode, RedisCluster
+from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from service.errors import InvalidSetting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DEFAULT_PORT = 6379
+_DEFAULT_SENTINEL_PORT = 26379
+CONNECTIONS = 128
+"""Connections of one worker at most; a request that finds none free counts as a failure of the store."""
+
+
+def connect(url: str, timeout_seconds: float) -> Redis | RedisCluster:
+    """Return a client that gives up after `timeout_seconds`; raise InvalidSetting for an unknown address.
+
+    A connection that died while idle is tried once more at once; nothing else is repeated. Both are set
+    explicitly, because redis-py's constructors default differently.
+    """
+    options: dict[str, Any] = {
+        "socket_timeout": timeout_seconds,
+        "socket_connect_timeout": timeout_seconds,
+    }
+    again = Retry(NoBackoff(), 1)
+    try:
+        if url.startswith(("redis://", "rediss://", "unix://")):
+            return Redis.from_url(
+                url, **options, retry=again, retry_on_error=[RedisConnectionError], max_connections=CONNECTIONS
+            )
+        if url.startswith("redis+sentinel://"):
+            return _by_sentinel(url.removeprefix("redis+sentinel://"), options, again)
+        if url.startswith("redis+cluster://"):
+            return _by_cluster(url.removeprefix("redis+cluster://"), options)
+    except ValueError as error:
+        raise InvalidSetting(f"REDIS_URL cannot be read: {error}") from None
+    raise InvalidSetting(
+        "REDIS_URL has an unknown scheme", hint="Use redis://, rediss://, redis+sentinel:// or redis+cluster://."
+    )
+
+
+def split_address(rest: str, default_port: int) -> tuple[list[tuple[str, int]], dict[str, str], list[str]]:
+    """Split `[user:pass@]host:port,host:port/a/b` into hosts, credentials and path parts."""
+    authority, _, path = rest.partition("/")
+    login, at, places = authority.rpartition("@")
+    credentials: dict[str, str] = {}
+    if at:
+        user, colon, password = login.partition(":")
+        if colon:
+            credentials["password"] = unquote(password)
+        if user:
+            credentials["username"] = unquote(user)
+    hosts: list[tuple[str, int]] = []
+    for place in places.split(","):
+        host, colon, port = place.rpartition(":")
+        if not colon:
+            host, port = place, str(default_port)
+        if not host or not port.isdigit():
+            raise ValueError(f"{place!r} is no host:port")
+        hosts.append((host.strip("[]"), int(port)))
+    return hosts, credentials, [part for part in path.split("/") if part]
+
+
+def _by_sentinel(rest: str, options: Mapping[str, Any], again: Retry) -> Redis:
+    hosts, credentials, path = split_address(rest, _DEFAULT_SENTINEL_PORT)
+    if not path:
+        raise ValueError("the name of the Sentinel service is missing: redis+sentinel://host:port/service/db")
+    if len(path) > 1 and not path[1].isdigit():
+        raise ValueError("the database after the service name must be a number")
+    sentinel = Sentinel(hosts, sentinel_kwargs=dict(options), **options)
+    return sentinel.master_for(
+        path[0],
+        **credentials,
+        db=int(path[1]) if len(path) > 1 else 0,
+        retry=again,
+        max_connections=CONNECTIONS,
+    )
+
+
+def _by_cluster(rest: str, options: Mapping[str, Any]) -> RedisCluster:
+    hosts, credentials, _ = split_address(rest, _DEFAULT_PORT)
+    return RedisCluster(
+        startup_nodes=[ClusterNode(host, port) for host, port in hosts],
+        **options,
+        **credentials,
+        retry=Retry(NoBackoff(), 1),
+        max_connections=CONNECTIONS,
+    )

@@ -1,0 +1,180 @@
+"""Telemetry: metrics and the one log line are projections of a Decision. Labels come from closed sets only.
+
+Post text, identifiers and secrets never come here: a Decision does not hold them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.domain.decision import Decision
+
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class Metrics:
+    """Every metric of the service, with its labels bound once."""
+
+    def __init__(self) -> None:
+        """Register in a registry of its own: building two in one process is fine."""
+        registry = self.registry = CollectorRegistry()
+        self._children: dict[tuple[Any, ...], Any] = {}
+        self.requests = Counter(
+            "poortwachter_requests", "Requests by route template, method and status.", ["route", "method", "status"],
+            registry=registry,
+        )
+        self.request_seconds = Histogram(
+            "poortwachter_request_duration_seconds", "Time to answer, by route template.", ["route"],
+            buckets=_SECONDS, registry=registry,
+        )
+        self.decisions = Counter(
+            "poortwachter_decisions", "Decisions by organisation, outcome and cache.",
+            ["organisation", "decision", "cache"], registry=registry,
+        )
+        self.verdicts = Counter(
+            "poortwachter_verdicts", "Verdicts by guideline, level and mode.", ["guideline", "level", "mode"],
+            registry=registry,
+        )
+        self.reasons = Counter("poortwachter_reasons", "Reasons given, by code.", ["code"], registry=registry)
+        self.not_assessed = Counter(
+            "poortwachter_not_assessed", "Guidelines that could not look, and why.", ["guideline", "why"],
+            registry=registry,
+        )
+        self.languages = Counter("poortwachter_languages", "Language judged in.", ["language"], registry=registry)
+        self.stage_seconds = Histogram(
+            "poortwachter_stage_duration_seconds", "Time by stage of the pipeline.", ["stage"], buckets=_SECONDS,
+            registry=registry,
+        )
+        self.memory = Counter(
+            "poortwachter_memory", "Look-ups of remembered decisions and scores, by tier and result.",
+            ["memory", "tier", "result"], registry=registry,
+        )
+        self.redis = Counter(
+            "poortwachter_redis_operations", "Redis operations by purpose and result.",
+            ["purpose", "operation", "result"], registry=registry,
+        )
+        self.redis_open = Gauge(
+            "poortwachter_redis_breaker_open", "1 while Redis is left alone after failures.",
+            registry=registry, multiprocess_mode="max",
+        )
+        self.in_flight = Gauge(
+            "poortwachter_in_flight", "Requests admitted and not yet answered.", registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self.refused = Counter("poortwachter_overload_refusals", "Requests refused at admission.", registry=registry)
+        self.policy_loads = Counter(
+            "poortwachter_policy_loads", "Policy files read, by result.", ["organisation", "result"], registry=registry
+        )
+        self.policy_info = Gauge(
+            "poortwachter_policy_info", "1 for the policy version in force.", ["organisation", "version"],
+            registry=registry, multiprocess_mode="max",
+        )
+        self.model_info = Gauge(
+            "poortwachter_model_info", "1 for the model in use.", ["purpose", "version"], registry=registry,
+            multiprocess_mode="max",
+        )
+        self.build_info = Gauge(
+            "poortwachter_build_info", "1 for the version that runs.", ["version", "pipeline"], registry=registry,
+            multiprocess_mode="max",
+        )  # fmt: skip
+
+    def child(self, metric: Any, *labels: str) -> Any:
+        """Return a metric's child, bound once: binding costs more than counting."""
+        key = (id(metric), *labels)
+        known = self._children.get(key)
+        if known is None:
+            known = self._children[key] = metric.labels(*labels)
+        return known
+
+    def observe(self, decision: Decision, cache: str) -> None:
+        """Count a decision: the metric half of its projection."""
+        for counter in self._counters(decision, cache):
+            counter.inc()
+        if cache != "hit":
+            for stage, milliseconds in decision.timings.items():
+                self.child(self.stage_seconds, stage).observe(milliseconds / 1000)
+
+    def _counters(self, decision: Decision, cache: str) -> list[Any]:
+        found = [
+            self.child(self.decisions, decision.organisation, decision.decision, cache),
+            self.child(self.languages, decision.language.code),
+        ]
+        for verdict in decision.verdicts:
+            found.append(self.child(self.verdicts, verdict.code, verdict.level.value, verdict.mode))
+            found.extend(self.child(self.reasons, reason.code) for reason in verdict.reasons)
+        found.extend(self.child(self.not_assessed, entry.code, entry.why) for entry in decision.not_assessed)
+        return found
+
+    def remembered(self, memory: str) -> Callable[[str, str], None]:
+        """Return a listener that counts look-ups of one memory by tier and result."""
+        return lambda tier, result: self.child(self.memory, memory, tier, result).inc()
+
+    def redis_operations(self, purpose: str) -> Callable[[str, str], None]:
+        """Return a listener that counts Redis operations of one purpose."""
+        return lambda operation, result: self.child(self.redis, purpose, operation, result).inc()
+
+    def exposition(self) -> bytes:
+        """Return the text that Prometheus scrapes: of all workers when there are several."""
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            registry = CollectorRegistry()
+            multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            return generate_latest(registry)
+        return generate_latest(self.registry)
+
+
+class LineLog:
+    """One JSON line per event on standard output, written a few times a second in one go."""
+
+    FLUSH_SECONDS = 0.1
+
+    def __init__(self, *, enabled: bool = True, write: Callable[[bytes], Any] | None = None) -> None:
+        """`write` takes whole lines; by default they go to standard output."""
+        self._enabled = enabled
+        self._write = write or _to_standard_output
+        self._lines: list[bytes] = []
+        self._encode = msgspec.json.Encoder().encode
+
+    def event(self, name: str, **fields: Any) -> None:
+        """Note an event; it is written by the next `flush`."""
+        if self._enabled:
+            self._lines.append(self._encode({"time": _now(), "event": name, **fields}))
+
+    def decision(self, decision: Decision, **fields: Any) -> None:
+        """Note a decision: codes, levels and versions, never a word of the post."""
+        if not self._enabled:
+            return
+        self.event(
+            "decision",
+            **fields,
+            organisation=decision.organisation,
+            decision=decision.decision,
+            levels={v.code: v.level.value for v in decision.verdicts if v.level.rank > 1 or v.level.rank < 0},
+            reasons=[reason.code for verdict in decision.verdicts for reason in verdict.reasons],
+            language=decision.language.code,
+            policy=decision.policy_version[7:19],
+        )
+
+    def flush(self) -> None:
+        """Write what was noted."""
+        if self._lines:
+            lines, self._lines = self._lines, []
+            self._write(b"\n".join(lines) + b"\n")
+
+
+def _to_standard_output(lines: bytes) -> None:
+    sys.stdout.buffer.write(lines)
+    sys.stdout.buffer.flush()
+
+
+def _now() -> str:
+    now = time.time()
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now % 1 * 1000):03d}Z"

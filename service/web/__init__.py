@@ -1,0 +1,1 @@
+"""What every endpoint shares: strict decoding of raw bodies, problems, keys, limits."""

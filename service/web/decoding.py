@@ -1,0 +1,140 @@
+"""Strict decoding of raw bodies: what cannot be read is named, with a JSON pointer and a way out.
+
+Litestar's own decoding answers invalid UTF-8 and deep nesting with 500 and bends types ("12" becomes 12):
+so bodies are taken raw and decoded here, once, strictly.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from service.domain.post import MAX_TEXT_CHARACTERS
+from service.errors import MalformedRequest, TooLarge, WrongMediaType
+
+if TYPE_CHECKING:
+    from service.domain.post import Post
+
+MAX_POST_BYTES = 256 * 1024
+MAX_BATCH_BYTES = 8 * 1024 * 1024
+
+Value = TypeVar("Value")
+
+_PATH = re.compile(r" - at `\$?([^`]*)`$")
+_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
+
+
+def check_media_type(content_type: str | None, *accepted: str) -> str:
+    """Return the media type without parameters; raise WrongMediaType when it is not accepted.
+
+    A missing Content-Type counts as the first accepted one: several no-code tools send none.
+    """
+    if not content_type:
+        return accepted[0]
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type in accepted or (media_type.endswith("+json") and "application/json" in accepted):
+        return media_type
+    raise WrongMediaType(f"{media_type!r} is not read here", hint=f"Send {' or '.join(accepted)}.")
+
+
+def check_size(size: int, limit: int) -> None:
+    """Raise TooLarge when a body has more bytes than are read."""
+    if size > limit:
+        raise TooLarge(f"The body has {size} bytes; at most {limit} are read", hint="Send less, or use the batch.")
+
+
+def decode(raw: bytes, decoder: msgspec.json.Decoder[Value]) -> Value:
+    """Decode a body; raise MalformedRequest saying what, where and what to do."""
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        raise _invalid(str(error)) from None
+    except msgspec.DecodeError as error:
+        raise _malformed(raw, str(error)) from None
+    except UnicodeDecodeError as error:
+        raise MalformedRequest(
+            f"The body is not valid UTF-8 (byte {error.start})", hint="Encode the request as UTF-8."
+        ) from None
+    except RecursionError:
+        raise MalformedRequest("The body is nested too deeply", hint="A post has at most four levels.") from None
+
+
+def _invalid(message: str) -> MalformedRequest:
+    path = _PATH.search(message)
+    pointer = pointer_of(path.group(1)) if path else ""
+    what = _PATH.sub("", message)
+    unknown = _UNKNOWN.search(message)
+    if unknown:
+        pointer = f"{pointer}/{_escape(unknown.group(1))}"
+        return MalformedRequest(
+            f"The field {unknown.group(1)[:100]!r} is not known here", pointer=pointer, hint="Leave it out, or correct its name."
+        )
+    return MalformedRequest(what, pointer=pointer, hint="See /openapi.json for the type of every field.")
+
+
+def _malformed(raw: bytes, message: str) -> MalformedRequest:
+    if not raw.strip():
+        return MalformedRequest("The body is empty", hint='Send JSON, such as {"text": "…"}.')
+    if b"\\ud" in raw.lower() and ("truncated" in message or "surrogate" in message or "character" in message):
+        return MalformedRequest(
+            "The body holds half of an emoji (an unpaired surrogate such as \\ud83d)",
+            hint="The sending tool cut a character in two; cut text by characters, not by code units.",
+        )
+    return MalformedRequest(f"The body is no valid JSON: {message}", hint="Check quotes, commas and brackets.")
+
+
+def pointer_of(path: str) -> str:
+    """Turn msgspec's `.media[0].minor` into the JSON pointer /media/0/minor."""
+    return "".join(f"/{_escape(name or index)}" for name, index in _STEP.findall(path))
+
+
+def _escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def check_post(post: Post) -> None:
+    """Refuse a post with nothing to publish, or with a text field longer than is read."""
+    if not post.text and not post.media:
+        raise MalformedRequest(
+            "A post needs text or at least one media item", pointer="/text", hint='Send {"text": "…"}.'
+        )
+    for pointer, text in _texts(post):
+        if text and len(text) > MAX_TEXT_CHARACTERS:
+            raise TooLarge(
+                f"A text field has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are read", pointer=pointer
+            )
+
+
+def _texts(post: Post) -> list[tuple[str, str | None]]:
+    found: list[tuple[str, str | None]] = [
+        ("/text", post.text),
+        ("/first_comment", post.first_comment),
+        ("/in_reply_to", post.in_reply_to),
+        ("/author/bio", post.author.bio),
+    ]
+    found += [(f"/thread/{i}", text) for i, text in enumerate(post.thread)]
+    for i, media in enumerate(post.media):
+        found += [
+            (f"/media/{i}/alt", media.alt),
+            (f"/media/{i}/caption", media.caption),
+            (f"/media/{i}/text", media.text),
+        ]
+    for i, preview in enumerate(post.link_previews):
+        found += [
+            (f"/link_previews/{i}/title", preview.title),
+            (f"/link_previews/{i}/description", preview.description),
+        ]
+    if post.quoted_source:
+        found += [
+            ("/quoted_source/text", post.quoted_source.text),
+            ("/quoted_source/title", post.quoted_source.title),
+        ]
+    return found
+
+
+def decoder_of(kind: Any) -> msgspec.json.Decoder[Any]:
+    """Return a strict decoder."""
+    return msgspec.json.Decoder(kind, strict=True)

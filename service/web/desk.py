@@ -1,0 +1,144 @@
+"""The front desk: what every way of asking shares. A post and a caller go in; an answer in words comes out."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from service.domain.decision import Decision
+from service.domain.policy import Policy
+from service.respond import Answer, PolicyName, preferred_language
+
+if TYPE_CHECKING:
+    from service.domain.post import Post
+    from service.hashing import Hasher
+    from service.remember import Cache, RememberingPipeline
+    from service.respond import Responder
+    from service.stores.policy_files import PolicyFiles
+    from service.telemetry import LineLog, Metrics
+    from service.web.callers import Caller, Doorman
+    from service.web.idempotency import IdempotencyLedger
+
+_NO_POLICY = Policy()
+
+
+class Judged(Struct, frozen=True):
+    """A decision with its answer in words."""
+
+    decision: Decision
+    answer: Answer
+
+
+class Desk:
+    """Joins callers, policies, the remembering pipeline and the words."""
+
+    def __init__(
+        self,
+        doorman: Doorman,
+        policies: PolicyFiles,
+        pipeline: RememberingPipeline,
+        responder: Responder,
+        hasher: Hasher,
+        ledger: IdempotencyLedger,
+        metrics: Metrics,
+        log: LineLog,
+    ) -> None:
+        """Take the parts; keep no state."""
+        self.doorman = doorman
+        self.policies = policies
+        self.pipeline = pipeline
+        self.responder = responder
+        self.hasher = hasher
+        self.ledger = ledger
+        self.metrics = metrics
+        self.log = log
+
+    def policy_of(self, organisation: str) -> Policy:
+        """Return the organisation's policy; one that has no file is judged under the defaults."""
+        return self.policies.get(organisation) or _NO_POLICY
+
+    def language_for(self, accept_language: str | None, policy: Policy) -> str:
+        """Return the language that messages are written in."""
+        return preferred_language(accept_language or "", policy.language)
+
+    async def judge(self, post: Post, caller: Caller, *, language: str, request_id: str) -> Judged:
+        """Judge a post under the caller's policy, and tell telemetry."""
+        began = time.perf_counter()
+        now = datetime.now(UTC)
+        policy = self.policy_of(caller.organisation)
+        remembered = await self.pipeline.decide(post, policy, now, caller.organisation)
+        decision, cache = remembered.decision, remembered.cache
+        answer = self.worded(decision, post, language, cache=cache, now=now, began=began)
+        self.tell(decision, cache, request_id=request_id, answer_id=answer.id, began=began)
+        return Judged(decision, answer)
+
+    async def judge_under(self, policy: Policy, post: Post, caller: Caller, *, language: str, now: datetime) -> Judged:
+        """Judge a post under a candidate policy; nothing is remembered or counted as a decision."""
+        began = time.perf_counter()
+        decision = await self.pipeline.pipeline.decide(post, policy, now, caller.organisation)
+        return Judged(decision, self.worded(decision, post, language, cache="bypass", now=now, began=began))
+
+    def worded(
+        self,
+        decision: Decision,
+        post: Post,
+        language: str,
+        *,
+        cache: Cache,
+        now: datetime,
+        began: float,
+        answer_id: str | None = None,
+    ) -> Answer:
+        """Put a decision into words; `began` is a perf_counter reading."""
+        stages = {} if cache == "hit" else decision.timings
+        return Answer(
+            id=answer_id or new_answer_id(),
+            post_id=post.id,
+            decision=decision.decision,
+            summary=self.responder.summary(decision, language),
+            content_hash=self.hasher.content_hash(post),
+            decide_by=self._decide_by(decision, post, now),
+            policy=PolicyName(decision.organisation, decision.policy_version),
+            language=decision.language,
+            verdicts=self.responder.verdicts(decision, post, language),
+            not_assessed=decision.not_assessed,
+            approval=None,
+            valid_until=decision.valid_until,
+            models=decision.models,
+            cache=cache,
+            timings_ms={"total": milliseconds_since(began), **stages},
+        )
+
+    def tell(self, decision: Decision, cache: str, *, request_id: str, answer_id: str, began: float) -> None:
+        """Project a decision onto metrics and the log line."""
+        self.metrics.observe(decision, cache)
+        self.log.decision(
+            decision, id=answer_id, request_id=request_id, cache=cache, ms=milliseconds_since(began)
+        )
+
+    def _decide_by(self, decision: Decision, post: Post, now: datetime) -> datetime | None:
+        """Until when a human must decide, so that the scheduled moment is not lost."""
+        if decision.decision == "allow" or post.scheduled_at is None:
+            return None
+        moment = post.scheduled_at
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=self.policy_of(decision.organisation).zone)
+        return moment if moment > now else None
+
+
+def new_answer_id() -> str:
+    """Return a fresh id of an answer: 96 random bits."""
+    return "ver_" + os.urandom(12).hex()
+
+
+def milliseconds_since(began: float) -> float:
+    """Return milliseconds since a perf_counter reading."""
+    return round((time.perf_counter() - began) * 1000, 3)
+
+
+ENCODE = msgspec.json.Encoder().encode
