@@ -15,14 +15,18 @@ from service.api.policies import policy_routes
 from service.api.verdicts import verdict_routes
 from service.assembly import Assembly, build
 from service.settings import read_settings
+from service.stores.in_process import BoundedMemory
 from service.web.desk import ENCODE
 from service.web.envelope import Envelope
+from service.web.fast_lane import FastLane
 from service.web.problems import MEDIA_TYPE, STATUS, headers_of, our_fault, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from litestar.types import ASGIApp
+
+    from service.web.prepared import Prepared
 
 
 def create_app() -> ASGIApp:
@@ -43,9 +47,10 @@ def create(assembly: Assembly) -> ASGIApp:
         return Response(our_fault(), status_code=500, media_type=MEDIA_TYPE)
 
     desk = assembly.desk
+    prepared: BoundedMemory[Prepared] = BoundedMemory(assembly.settings.memory_entries)
     app = Litestar(
         route_handlers=[
-            *verdict_routes(desk, assembly.settings.memory_entries),
+            *verdict_routes(desk, prepared),
             *policy_routes(desk),
             *about_routes(
                 desk, assembly.pipeline.guidelines, assembly.readiness, assembly.before_scrape, document, docs_page()
@@ -60,7 +65,7 @@ def create(assembly: Assembly) -> ASGIApp:
         lifespan=[assembly.running],
         debug=False,
     )
-    envelope = Envelope(app, assembly.metrics, assembly.log, assembly.settings.queue_limit)
+    envelope = Envelope(FastLane(app, desk, prepared), assembly.metrics, assembly.log, assembly.settings.queue_limit)
     assembly.watch(envelope.publish)
     return envelope
 

@@ -126,6 +126,7 @@ class Assembly:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self.log.flush()
+            self.metrics.settle()
             if self._client is not None:
                 await self._client.aclose()
 
@@ -155,6 +156,7 @@ class Assembly:
         """Set the gauges that are read rather than counted."""
         if self._stores:
             self.metrics.redis_open.set(0 if self._health.is_good else 1)
+        self.metrics.settle()
         for look in self._watched[2:]:
             look()
 
@@ -193,6 +195,7 @@ class Assembly:
         while True:
             await asyncio.sleep(LineLog.FLUSH_SECONDS)
             self.log.flush()
+            self.metrics.settle()
 
 
 def build(settings: Settings) -> Assembly:

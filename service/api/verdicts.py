@@ -12,7 +12,6 @@ from litestar.response import Stream
 
 from service.domain.post import Post
 from service.errors import CallerError, MalformedRequest, TooLarge
-from service.stores.in_process import BoundedMemory
 from service.web.decoding import (
     MAX_BATCH_BYTES,
     MAX_POST_BYTES,
@@ -21,9 +20,9 @@ from service.web.decoding import (
     decode,
     decoder_of,
 )
-from service.web.desk import ENCODE, milliseconds_since, new_answer_id
+from service.web.desk import ENCODE
 from service.web.idempotency import Stored
-from service.web.prepared import Prepared, keeps_until, prepare
+from service.web.prepared import keeps_until
 from service.web.problems import problem_of
 
 if TYPE_CHECKING:
@@ -31,8 +30,10 @@ if TYPE_CHECKING:
 
     from litestar.handlers import HTTPRouteHandler
 
+    from service.stores.in_process import BoundedMemory
     from service.web.callers import Caller
     from service.web.desk import Desk
+    from service.web.prepared import Prepared
 
 MAX_BATCH_POSTS = 256
 NDJSON = "application/x-ndjson"
@@ -47,9 +48,8 @@ class _Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _BATCH: msgspec.json.Decoder[_Batch] = decoder_of(_Batch)
 
 
-def verdict_routes(desk: Desk, prepared_entries: int) -> list[HTTPRouteHandler]:
-    """Return the routes that judge posts."""
-    prepared: BoundedMemory[Prepared] = BoundedMemory(prepared_entries)
+def verdict_routes(desk: Desk, prepared: BoundedMemory[Prepared]) -> list[HTTPRouteHandler]:
+    """Return the routes that judge posts; answers that may be given again go into `prepared`."""
     single = _Single(desk, prepared)
 
     @post("/v1/verdicts", status_code=200, request_max_body_size=MAX_POST_BYTES, include_in_schema=False)
@@ -87,7 +87,6 @@ class _Single:
         self._prepared = prepared
 
     async def answer(self, request: Request[Any, Any, Any], caller: Caller, body: bytes) -> Response[bytes]:
-        began = time.perf_counter()
         desk = self._desk
         headers = request.headers
         policy = desk.policy_of(caller.organisation)
@@ -96,19 +95,11 @@ class _Single:
         blocked = _blocked_status(request, caller)
         if "idempotency-key" in headers:
             return await self._once(headers["idempotency-key"], body, caller, language, request_id, blocked)
-        name = desk.hasher.memory_key(
-            b"%b\n%b\n%b\n%b" % (caller.organisation.encode(), policy.version.encode(), language.encode(), body)
-        )
         now = datetime.now(UTC)
-        known = self._prepared.get(name, now)
-        if known is not None:
-            answer_id = new_answer_id()
-            desk.tell(known.decision, "hit", request_id=request_id, answer_id=answer_id, began=began)
-            return _response(known.fill(answer_id, milliseconds_since(began)), known.decision.decision, blocked)
-        post = read_post(body)
-        judged = await desk.judge(post, caller, language=language, request_id=request_id)
+        judged = await desk.judge(read_post(body), caller, language=language, request_id=request_id)
         if judged.answer.cache != "bypass":
-            self._prepared.put(name, prepare(judged.answer, judged.decision), keeps_until(judged.answer, now))
+            name = desk.prepared_name(caller, headers.get("accept-language"), body)
+            self._prepared.put(name, desk.prepare(judged), keeps_until(judged.answer, now))
         return _response(ENCODE(judged.answer), judged.decision.decision, blocked)
 
     async def _once(

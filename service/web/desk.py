@@ -13,6 +13,8 @@ from msgspec import Struct
 from service.domain.decision import Decision
 from service.domain.policy import Policy
 from service.respond import Answer, PolicyName, preferred_language
+from service.telemetry import constant_part
+from service.web.prepared import prepare
 
 if TYPE_CHECKING:
     from service.domain.post import Post
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from service.telemetry import LineLog, Metrics
     from service.web.callers import Caller, Doorman
     from service.web.idempotency import IdempotencyLedger
+    from service.web.prepared import Prepared
 
 _NO_POLICY = Policy()
 
@@ -118,7 +121,27 @@ class Desk:
         """Project a decision onto metrics and the log line."""
         self.metrics.observe(decision, cache)
         self.log.decision(
-            decision, id=answer_id, request_id=request_id, cache=cache, ms=milliseconds_since(began)
+            constant_part(decision), answer_id=answer_id, request_id=request_id, cache=cache, ms=milliseconds_since(began)
+        )
+
+    def prepare(self, judged: Judged) -> Prepared:
+        """Prepare an answer to be given again from this process."""
+        decision = judged.decision
+        return prepare(judged.answer, decision, self.metrics.tally(decision, "hit"), constant_part(decision))
+
+    def prepared_name(self, caller: Caller, accept_language: str | None, body: bytes) -> str:
+        """Return the keyed name of a prepared answer: organisation, policy version, language and raw body."""
+        policy = self.policy_of(caller.organisation)
+        language = self.language_for(accept_language, policy)
+        return self.hasher.memory_key(
+            b"%b\n%b\n%b\n%b" % (caller.organisation.encode(), policy.version.encode(), language.encode(), body)
+        )
+
+    def tell_again(self, known: Prepared, *, request_id: str, answer_id: str, began: float) -> None:
+        """Project a decision that is given again: the same metrics and log line, at a tenth of the cost."""
+        known.tally.add()
+        self.log.decision(
+            known.logged, answer_id=answer_id, request_id=request_id, cache="hit", ms=milliseconds_since(began)
         )
 
     def _decide_by(self, decision: Decision, post: Post, now: datetime) -> datetime | None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from service.domain.decision import Decision
-from service.web.desk import ENCODE
+from service.telemetry import Tally
 
 if TYPE_CHECKING:
     from service.respond import Answer
@@ -22,10 +23,12 @@ _LONGEST_SECONDS = 3_600
 
 
 class Prepared(Struct, frozen=True):
-    """An answer's JSON between its id and its cache field, and the decision it words."""
+    """An answer's JSON between its id and its cache field, the decision it words, and what is counted again."""
 
     middle: bytes
     decision: Decision
+    tally: Tally
+    logged: bytes
 
     def fill(self, answer_id: str, milliseconds: float) -> bytes:
         """Return the whole JSON of a remembered answer."""
@@ -36,12 +39,12 @@ class Prepared(Struct, frozen=True):
         )
 
 
-def prepare(answer: Answer, decision: Decision) -> Prepared:
-    """Cut the holes into a worded answer."""
-    whole = ENCODE(answer)
+def prepare(answer: Answer, decision: Decision, tally: Tally, logged: bytes) -> Prepared:
+    """Cut the holes into a worded answer; `logged` is the constant part of its log line."""
+    whole = msgspec.json.encode(answer)
     start = len(b'{"id":"') + len(answer.id) + 1
     end = whole.rindex(b',"cache":"')
-    return Prepared(whole[start:end], decision)
+    return Prepared(whole[start:end], decision, tally, logged)
 
 
 def keeps_until(answer: Answer, now: datetime) -> datetime:

@@ -43,9 +43,12 @@ _QUOTES = "\"'"
 
 def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
     """Yield mishaps in the author's own words, and unfilled fields in the words of an image too."""
+    own: list[Hits] = []
     for passage in reading.passages:
         if passage.voice == "author" or passage.field.endswith(".text"):
             hits = _BOOK.read(passage)
+            if passage.voice == "author":
+                own.append(hits)
             for kind, start, end, probability in _in(passage, hits, reading):
                 yield Finding(f"mishap.{kind}", passage.span(start, end), probability, _SOURCE)
             yield from (
@@ -57,7 +60,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
             yield Finding("mishap.empty_link", Span(f"links[{i}]"), 0.97, _SOURCE)
         elif link.lower().startswith(("file:", "c:\\", "http://localhost", "https://localhost")):
             yield Finding("mishap.local_path", Span(f"links[{i}]"), 0.98, _SOURCE)
-    for span in too_early(reading, _BOOK):
+    for span in too_early(reading, own):
         yield Finding("mishap.tense", span, 0.8, _SOURCE)
 
 

@@ -7,15 +7,16 @@ same thing: both share a weekday or a long word. Dates: day and month (with or w
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from service.domain.reading import Passage, Reading, Span
-    from service.phrasebook import PhraseBook
+    from service.phrasebook import Hits
 
 _MONTHS = {
     name: number
@@ -43,18 +44,20 @@ _WEEKDAYS = frozenset(
     "montag dienstag mittwoch donnerstag freitag samstag sonntag monday tuesday wednesday thursday friday saturday "
     "sunday".split()
 )
+_MOST = 8
+"""Phrases and dates looked at per passage: a recap says it early."""
 _FURTHEST = timedelta(days=60)
 """A date further away than this belongs to another edition."""
 
 
-def too_early(reading: Reading, book: PhraseBook) -> Iterator[Span]:
+def too_early(reading: Reading, own: Sequence[Hits]) -> Iterator[Span]:
     """Yield the phrase that looks back on something that is still to come."""
     if reading.post.scheduled_at is None:
         return
-    recaps = [(p, hit) for p in reading.own for hit in book.read(p).of("recap")[:5]]
+    recaps = [(hits.passage, hit) for hits in own for hit in hits.of("recap")[:_MOST]]
     if not recaps:
         return
-    ahead = [sentence for p in reading.own for sentence in _ahead(p, reading.moment.date(), book)]
+    ahead = [sentence for hits in own for sentence in _ahead(hits, reading.moment.date())]
     for passage, hit in recaps:
         start, end = _neighbourhood(passage, hit.start)
         words = _stems(passage.folded[start:end])
@@ -69,15 +72,15 @@ def _neighbourhood(passage: Passage, offset: int) -> tuple[int, int]:
     return start, passage.sentence_at(end)[1] if end < len(passage.folded) else end
 
 
-def _ahead(passage: Passage, today: date, book: PhraseBook) -> Iterator[str]:
+def _ahead(hits: Hits, today: date) -> Iterator[str]:
     """Yield sentences that name a day after `today` and do not speak of a next time."""
-    again = book.read(passage)
-    for name, start, end in _DATE.find(passage.folded):
+    passage = hits.passage
+    for name, start, end in islice(_DATE.find(passage.folded), _MOST):
         day = _day(name, passage.folded[start:end], today)
         if day is None or not today < day <= today + _FURTHEST:
             continue
         first, last = passage.sentence_at(start)
-        if again.within(first, last, "again") is None:
+        if hits.within(first, last, "again") is None:
             yield passage.folded[first:last]
 
 

@@ -1,0 +1,146 @@
+"""Decide how a word of the lexicon is used: aimed at somebody, said of oneself, a name, or none of these.
+
+A word with an honest life of its own ("ezel", "zak") counts only in the narrowest frames. Everything here looks at
+one sentence around one hit, so its cost does not grow with the post.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.detectors.people import expand
+from service.patterns import Patterns
+
+if TYPE_CHECKING:
+    from service.domain.reading import Passage
+
+_WORDS: dict[str, frozenset[str]] = {
+    name: frozenset(words)
+    for name, words in tomllib.loads(Path(__file__).with_name("frames.toml").read_text("utf-8")).items()
+}
+_WINDOW = 6
+"""Words before a hit in which its verb may stand."""
+_SHORT = 3
+"""A sentence of at most so many words that holds an insult calls it out to somebody."""
+
+_PEOPLE = Patterns(
+    expand(
+        {
+            "person": [
+                r"\b{role}\b",
+                r"\b(?:meneer|mijnheer|mevrouw|mevr|madame|mme|monsieur|herr|frau|mister|mrs|collega)\b",
+                r"\b(?:hij|hem|haar|zij|gij|jij|jullie|jou|il|elle|toi|er|ihn|ihm|he|she|him|her|ge|you|vous|dich|ihr)\b",
+                r"\b(?:ge|u|je) (?:bent|zijt|hebt|moet|zult|kunt|weet)\b", r"\b(?:bent|zijt|hebt|moet|zult|kunt) (?:ge|u|je)\b",
+                r"\btu (?:es|as|n'es|n'as)\b", r"\bdu (?:bist|hast)\b", r"(?:^|[^a-z0-9.@])@[a-z0-9_.]{3,}",
+                r"\b(?:coalitie|meerderheid|oppositie|college|bestuur|gemeenteraad|fractie|partij|ambtenaren|personeel|dienst|flikken|politie|pers|redactie|inwoners|klagers|majorite|opposition|service|equipe|conseil|personnel|koalition|mehrheit|kollegium|verwaltung|council|staff|coalition|police)\b",
+                r"\b(?:vent|wijf|kerel|mens|gast|madam|trainer|buurman|buurvrouw|type|mec|bonhomme|kerl|typ|bloke|guy)\b",
+            ]
+        }
+    )
+)
+_NAMED = frozenset({"meneer", "mijnheer", "mevrouw", "cafe", "brouwerij", "dokter", "familie", "de", "het", "in", "te", "van", "uit", "naar"})
+
+
+def aim_of(passage: Passage, index: int) -> str:
+    """Return "self", "name", "aimed" (narrow), "said" (loose frame) or "" for the word at an index."""
+    words = passage.words
+    word = words[index]
+    start, end = passage.sentence_at(word.start)
+    before = _before(passage, index, start)
+    if _of_oneself(before):
+        return "self"
+    if _is_name(passage, index, start):
+        return "name"
+    person = has_person(passage, start, end)
+    after = [w.text for w in words[index + 1 : index + 4] if w.start < end]
+    if _calls_out(passage, index, start, end) or _owned_by_role(after, before) or _addressed(before):
+        return "aimed"
+    framed = _is_framed(before) or (len(after) > 0 and passage.folded[word.end : word.end + 1] == "," and person)
+    if framed:
+        return "aimed" if person or _named_near(passage, start, end, word.start) else "said"
+    return "near" if person else ""
+
+
+def has_person(passage: Passage, start: int, end: int) -> bool:
+    """Say whether a range speaks of a person, an office or the reader."""
+    return bool(_PEOPLE.names_in(passage.folded[start:end]))
+
+
+def _before(passage: Passage, index: int, start: int) -> list[str]:
+    return [w.text for w in passage.words[max(0, index - _WINDOW) : index] if w.start >= start]
+
+
+def _of_oneself(before: list[str]) -> bool:
+    near = before[-4:]
+    return any(
+        word in {"ik", "wij", "we", "i", "ich", "wir", "nous", "suis", "bin", "mezelf", "mijzelf", "myself", "am"}
+        and (i + 1 >= len(near) or near[i + 1] not in {"noem", "vind", "zeg", "noemen", "zie", "heb", "say", "call", "have"})
+        for i, word in enumerate(near)
+    ) and not {"noem", "vind", "u", "hem", "haar", "die", "dat", "met", "van", "je"} & set(near)
+
+
+def _addressed(before: list[str]) -> bool:
+    return bool(before) and before[-1] in {"jij", "gij", "jullie", "you", "toi", "du", "vous", "espece"}
+
+
+def _calls_out(passage: Passage, index: int, start: int, end: int) -> bool:
+    """A bare "idioot!", alone or after a comma at the end of its sentence."""
+    word = passage.words[index]
+    inside = [w for w in passage.words[max(0, index - _SHORT) : index + _SHORT + 1] if start <= w.start < end]
+    tail = passage.folded[word.end : end].strip()
+    alone = len(inside) == 1 and any(mark in tail for mark in "!") and len(passage.words) > 1
+    lead = passage.folded[start : word.start].rstrip()
+    return alone or (lead.endswith(",") and tail in {"!", ".", "", "!!", "!!!"} and len(lead) > 1)
+
+
+def _owned_by_role(after: list[str], before: list[str]) -> bool:
+    """ "die klootzak van een schepen", "con d'echevin"."""
+    return len(after) > 1 and after[0] in {"van", "de", "d", "von", "of"} and after[1] in {
+        "een", "n", "ne", "nen", "un", "une", "einem", "einer", "a", "an", "voorzitter", "voorzitster", "schepen",
+        "echevin", "echevine", "bourgmestre", "burgermeister",
+    }  # fmt: skip
+
+
+def _is_framed(before: list[str]) -> bool:
+    if not before:
+        return False
+    last = before[-1]
+    if last in _WORDS["scolding"] or last in _WORDS["heap"] or last in _WORDS["pointing"]:
+        return True
+    rest = list(before)
+    while rest and (rest[-1] in _WORDS["scolding"] or rest[-1] in _WORDS["adverb"]):
+        rest.pop()
+    had_article = bool(rest) and rest[-1] in _WORDS["article"]
+    if had_article:
+        rest.pop()
+    while rest and rest[-1] in _WORDS["adverb"]:
+        rest.pop()
+    return any(word in _WORDS["copula"] for word in rest[-3:]) and (had_article or (bool(rest) and rest[-1] in _WORDS["copula"]))
+
+
+def _named_near(passage: Passage, start: int, end: int, hit: int) -> bool:
+    """A capitalised word elsewhere in the sentence, which does not open it, is somebody's name."""
+    text = passage.original
+    if passage.origins is not None or len(text) != len(passage.folded):
+        return False
+    return any(
+        text[w.start].isupper() and w.end - w.start > 1 and text[w.start + 1].islower() and w.start != hit
+        for w in passage.words
+        if start <= w.start < end and passage.folded[start : w.start].strip(" \"'")
+    )
+
+
+def _is_name(passage: Passage, index: int, start: int) -> bool:
+    """ "meneer Sukkel", "cafe De Klootzak": a capital inside a sentence, after a title or another name."""
+    word = passage.words[index]
+    if passage.origins is not None or index == 0:
+        return False
+    text, previous = passage.original, passage.words[index - 1]
+    if not (text[word.start].isupper() and text[word.end - 1].islower()) or word.start == start:
+        return False
+    lead = text[previous.start]
+    return passage.folded[previous.end : word.start] == " " and (previous.text in _NAMED or lead.isupper()) and (
+        lead.isupper() or previous.text in {"meneer", "mevrouw", "cafe", "familie", "in", "te", "uit", "naar"}
+    )

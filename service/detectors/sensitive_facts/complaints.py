@@ -1,0 +1,48 @@
+"""Who complained, objected or reported: the identity of a citizen who turned to the authority."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.detectors.sensitive_facts.scene import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.detectors.cues import Range
+    from service.detectors.sensitive_facts.scene import Scene
+    from service.domain.finding import Finding
+
+_AGAINST = ("tegen", "over", "aan", "bij", "contre", "sur", "gegen", "uber", "against", "about", "to", "met", "dank")
+"""Words before a name that make it the target or the addressee, not the complainant."""
+
+
+def complaints(scene: Scene) -> Iterator[Finding]:
+    """Yield person.complainant where a private person stands with a complaint, objection or report."""
+    seen = scene.seen
+    for hit in seen.all("complaint"):
+        sentence = seen.sentence(hit)
+        if seen.within(sentence, "complaint_frame"):
+            continue
+        who = _who(scene, sentence)
+        if who is None:
+            after = seen.around(hit, before=0, after=1)
+            if seen.within((sentence[1], after[1]), "complaint_follow"):
+                who = _who(scene, (sentence[1], after[1]))
+        if who is not None:
+            yield scene.found("person.complainant", joined(hit, who), 0.85)
+            return
+
+
+def _who(scene: Scene, where: Range) -> Range | None:
+    for person in scene.citizens(where):
+        before = scene.passage.folded[where[0] : person.start].split()
+        if before and before[-1].strip("(\"',:") in _AGAINST:
+            continue
+        if scene.seen.within((max(where[0], person.start - 30), person.end + 6), "legal_person"):
+            continue
+        return person.start, person.end
+    address = scene.seen.within(where, "household")
+    if address and any(c.isdigit() for c in scene.passage.folded[slice(*address)]):
+        return address
+    return None

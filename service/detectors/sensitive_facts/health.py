@@ -1,0 +1,76 @@
+"""Health and death: an illness, treatment or suicide of somebody recognisable who is not the author."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.detectors.sensitive_facts.scene import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.detectors.cues import Range
+    from service.detectors.sensitive_facts.scene import Scene
+    from service.domain.finding import Finding
+
+_NEAR_CHARACTERS = 160
+"""A name further from the illness than this belongs to something else."""
+
+
+def health(scene: Scene) -> Iterator[Finding]:
+    """Yield health.named (a name stands with it) or health.described (somebody recognisable without a name)."""
+    seen = scene.seen
+    done: set[int] = set()
+    for hit in seen.all("health"):
+        sentence = seen.sentence(hit)
+        if sentence[0] in done or seen.within(sentence, "health_topic"):
+            continue
+        if seen.within(sentence, "self"):
+            continue
+        found = _of_somebody(scene, hit, sentence)
+        if found is not None:
+            done.add(sentence[0])
+            yield found
+
+
+def _of_somebody(scene: Scene, hit: Range, sentence: Range) -> Finding | None:
+    seen = scene.seen
+    people = scene.people(sentence)
+    near = [person for person in people if abs(person.start - hit[0]) <= _NEAR_CHARACTERS and not _overlap(person.start, hit)]
+    if near:
+        about = "dead" if seen.within(sentence, "died") else ""
+        return scene.found("health.named", joined(hit, near[0]), 0.85, about)
+    described = seen.within(sentence, "other_person", "household")
+    if described:
+        return scene.found("health.described", joined(hit, described), 0.7)
+    before = seen.around(hit, before=1, after=0)
+    if seen.within(sentence, "third_person") and not seen.within(before, "self", "health_topic"):
+        earlier = scene.people((before[0], sentence[0]))
+        if earlier:
+            return scene.found("health.named", joined(hit, earlier[-1]), 0.75)
+    return None
+
+
+def _overlap(start: int, hit: Range) -> bool:
+    """Alzheimer and Parkinson are names too."""
+    return hit[0] <= start < hit[1]
+
+
+def suicide(scene: Scene) -> Iterator[Finding]:
+    """Yield suicide.youngster or suicide.named for a suicide of somebody who can be recognised."""
+    seen = scene.seen
+    for hit in seen.all("suicide"):
+        sentence = seen.sentence(hit)
+        youngster = seen.within(sentence, "youngster")
+        people = scene.citizens(sentence)
+        place = seen.within(sentence, "school", "place")
+        if youngster and (people or place or _has_age(scene, youngster)):
+            yield scene.found("suicide.youngster", joined(hit, youngster), 0.9)
+        elif people and not seen.within(sentence, "helpline"):
+            yield scene.found("suicide.named", joined(hit, people[0]), 0.8)
+        elif place and seen.within(sentence, "household", "other_person"):
+            yield scene.found("suicide.named", joined(hit, place), 0.7)
+
+
+def _has_age(scene: Scene, hit: Range) -> bool:
+    return any(c.isdigit() for c in scene.passage.folded[hit[0] : hit[1]])
