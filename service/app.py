@@ -62,6 +62,7 @@ def create(assembly: Assembly) -> ASGIApp:
             Exception: our_mistake,
         },
         openapi_config=None,
+        logging_config=None,  # the one log line is telemetry's
         lifespan=[assembly.running],
         debug=False,
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.detectors.registry import DETECTORS, OFFENDING_WORDS
 from service.detectors.toxicity import Scorer, Toxicity
+from service.domain.policy import Policy
+from service.domain.post import Post
 from service.guidelines.registry import GUIDELINES
 from service.hashing import Hasher, local_key, parse_keys
 from service.inference.bundled import BundledScorer
@@ -103,7 +106,7 @@ class Assembly:
             metrics=self.metrics,
             log=self.log,
         )
-        self._watched: list[Callable[[], None]] = [self.policies.refresh, self.ring.refresh]
+        self._watched: list[Callable[[], None]] = [self.policies.refresh, self._refresh_keys]
         self._warm = False
         self.metrics.build_info.labels(__version__, self.pipeline.version).set(1)
         for model in self.pipeline.models:
@@ -131,9 +134,10 @@ class Assembly:
                 await self._client.aclose()
 
     async def warm_up(self) -> None:
-        """Ask the model once: readiness promises that the first caller waits for nothing."""
+        """Ask the models, then judge once: readiness promises that the first caller waits for nothing."""
         for model in self.pipeline.models:
             await model.warm_up()
+        await self.pipeline.decide(Post(text="Welkom op het marktplein."), Policy(), datetime.now(UTC), "")
         self._warm = True
 
     def readiness(self) -> tuple[bool, dict[str, str]]:
@@ -143,6 +147,8 @@ class Assembly:
             "policies": "ready" if self.policies.organisations else "not ready",
             "draining": "no",
         }
+        if self.ring.refused:
+            parts["keys"] = "degraded"
         if self.policies.refused:
             parts["policies"] = "degraded" if self.policies.organisations else "not ready"
         if self._stores:
@@ -169,6 +175,7 @@ class Assembly:
                 purpose,
                 self.settings.redis_timeout_ms / 1000,
                 self._health,
+                self.hasher.seal,
                 self.metrics.redis_operations(purpose),
             )
         return self._stores[purpose]
@@ -179,10 +186,16 @@ class Assembly:
         known = self.policies.organisations
         return known[0] if len(known) == 1 else None
 
+    def _refresh_keys(self) -> None:
+        before = self.ring.refused
+        self.ring.refresh()
+        if self.ring.refused != before:
+            self.log.event("keys", result="refused" if self.ring.refused else "ok", detail=self.ring.refused)
+
     def _policy_read(self, organisation: str, result: str, detail: str) -> None:
         self.metrics.policy_loads.labels(organisation, result).inc()
-        if result == "ok":
-            self.metrics.policy_info.labels(organisation, detail[:19]).set(1)
+        if result != "refused":
+            self.metrics.in_force(organisation, detail[:19])
         self.log.event("policy", organisation=organisation, result=result, detail=detail)
 
     async def _look_after(self) -> None:

@@ -10,6 +10,8 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from service.domain.post import Post
 
 SHORTEST_KEY_CHARACTERS = 32
+SEAL_BYTES = 16
 
 
 class HashKey(Struct, frozen=True):
@@ -39,10 +42,15 @@ class Hasher:
         """Take one or two keys, newest first."""
         self.keys = keys
         self._cache_key = hashlib.sha256(b"memory:" + keys[0].secret).digest()
+        self._seal_key = hashlib.sha256(b"seal:" + keys[0].secret).digest()
 
     def memory_key(self, material: bytes) -> str:
         """Return the name under which something is remembered (128 bits, keyed)."""
         return hashlib.blake2b(material, key=self._cache_key, digest_size=16).hexdigest()
+
+    def seal(self, material: bytes) -> bytes:
+        """Return 16 bytes that only a holder of the key can make: what a shared store gives back carries them."""
+        return hashlib.blake2b(material, key=self._seal_key, digest_size=SEAL_BYTES).digest()
 
     def content_hash(self, post: Post) -> str:
         """Return `hmac-sha256:<key id>:<hex>` over everything that would be published."""
@@ -95,16 +103,24 @@ def local_key(state: Path) -> str:
     """Return the key of this machine's local runs; made once, readable by its owner only."""
     path = state / "hash.key"
     try:
-        state.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            _make_key(path)
         return path.read_text("utf-8").strip()
     except OSError as error:
         raise InvalidSetting(
             f"the hash key cannot be kept in {path} ({error.strerror})",
             hint="Set POORTWACHTER_HASH_KEY, or POORTWACHTER_STATE to a folder that can be written.",
         ) from None
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        key = f"k1:{secrets.token_hex(32)}"
-        file.write(key + "\n")
-    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a fresh key in one step; of two processes that start at once, the first one's key stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(prefix=".hash.key-", dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(f"k1:{secrets.token_hex(32)}\n")
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        os.unlink(fresh)

@@ -2,7 +2,8 @@
 
 A key is a keyed hash over everything a decision depends on: the post, the policy's version, the pipeline's
 version and the organisation. So nobody learns that another organisation asked, and a store never holds a
-post. What could not be fully assessed is never remembered, and nothing outlives `valid_until`.
+post. What could not be fully assessed is never remembered, and nothing outlives `valid_until`; a decision about
+a post without a schedule ends with the day, because "tomorrow" then means another one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.domain.decision import Decision
+from service.domain.moments import next_midnight
+from service.domain.moments import in_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +84,9 @@ class RememberingPipeline:
 
     def key(self, post: Post, policy: Policy, organisation: str) -> str:
         """Return the keyed hash of everything that the decision depends on (the post's id is not part of it)."""
-        material = (organisation, policy.version, self.pipeline.version, replace(post, id=None))
+        moment = in_calendar(post.scheduled_at) if post.scheduled_at else None
+        told = replace(post, id=None, scheduled_at=moment)
+        material = (organisation, policy.version, self.pipeline.version, told)
         return self._key_of(_ENCODER.encode(material))
 
     async def decide(self, post: Post, policy: Policy, now: datetime, organisation: str) -> Remembered:
@@ -92,10 +97,11 @@ class RememberingPipeline:
             self._notice("process", "hit")
             return Remembered(known, "hit")
         self._notice("process", "miss")
-        under_way = self._under_way.get(key)
-        if under_way is not None:
-            shared = await asyncio.shield(under_way)
-            return Remembered(shared.decision, "hit" if shared.cache != "bypass" else "bypass")
+        while (under_way := self._under_way.get(key)) is not None:
+            await asyncio.wait([under_way])
+            if not under_way.cancelled():
+                shared = under_way.result()
+                return Remembered(shared.decision, "hit" if shared.cache != "bypass" else "bypass")
         return await self._decide_once(key, post, policy, now, organisation)
 
     async def _decide_once(
@@ -106,8 +112,11 @@ class RememberingPipeline:
         self._under_way[key] = future
         try:
             remembered = await self._look_further(key, post, policy, now, organisation)
+        except asyncio.CancelledError:
+            future.cancel()  # whoever waited asks again: it was not their request that was given up
+            raise
         except BaseException as error:
-            future.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())
+            future.set_exception(error)
             raise
         else:
             future.set_result(remembered)
@@ -120,15 +129,16 @@ class RememberingPipeline:
     ) -> Remembered:
         known = await self._from_shared(key, now)
         if known is not None:
-            self._keep_locally(key, known, now)
+            self._keep_locally(key, known, self._lifetime(known, post, policy, now), now)
             return Remembered(known, "hit")
         decision = await self.pipeline.decide(post, policy, now, organisation)
         if decision.not_assessed:
             return Remembered(decision, "bypass")
-        self._keep_locally(key, decision, now)
+        seconds = self._lifetime(decision, post, policy, now)
+        self._keep_locally(key, decision, seconds, now)
         if self._shared is None:
             return Remembered(decision, "miss")
-        stored = await self._shared.put(key, _ENCODER.encode(decision), self._lifetime(decision, now))
+        stored = await self._shared.put(key, _ENCODER.encode(decision), seconds)
         return Remembered(decision, "miss" if stored else "bypass")
 
     async def _from_shared(self, key: str, now: datetime) -> Decision | None:
@@ -149,15 +159,15 @@ class RememberingPipeline:
         self._notice("shared", "hit")
         return decision
 
-    def _keep_locally(self, key: str, decision: Decision, now: datetime) -> None:
-        seconds = self._lifetime(decision, now)
+    def _keep_locally(self, key: str, decision: Decision, seconds: float, now: datetime) -> None:
         if seconds > 0:
             self._local.put(key, decision, now.astimezone(UTC) + timedelta(seconds=seconds))
 
-    def _lifetime(self, decision: Decision, now: datetime) -> float:
-        if decision.valid_until is None:
-            return self._seconds
-        return min(self._seconds, (decision.valid_until - now).total_seconds())
+    def _lifetime(self, decision: Decision, post: Post, policy: Policy, now: datetime) -> float:
+        ends = [] if decision.valid_until is None else [decision.valid_until]
+        if post.scheduled_at is None:
+            ends.append(next_midnight(now, policy.zone))
+        return min([self._seconds, *((end - now).total_seconds() for end in ends)])
 
 
 def _retrieve(future: asyncio.Future[Remembered]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,6 +30,7 @@ class Metrics:
         registry = self.registry = CollectorRegistry()
         self._children: dict[tuple[Any, ...], Any] = {}
         self._tallied: list[Tally] = []
+        self._in_force: dict[str, str] = {}
         self.requests = Counter(
             "poortwachter_requests", "Requests by route template, method and status.", ["route", "method", "status"],
             registry=registry,
@@ -65,7 +67,7 @@ class Metrics:
         )
         self.redis_open = Gauge(
             "poortwachter_redis_breaker_open", "1 while Redis is left alone after failures.",
-            registry=registry, multiprocess_mode="max",
+            registry=registry, multiprocess_mode="livemax",
         )
         self.in_flight = Gauge(
             "poortwachter_in_flight", "Requests admitted and not yet answered.", registry=registry,
@@ -77,16 +79,25 @@ class Metrics:
         )
         self.policy_info = Gauge(
             "poortwachter_policy_info", "1 for the policy version in force.", ["organisation", "version"],
-            registry=registry, multiprocess_mode="max",
+            registry=registry, multiprocess_mode="livemax",
         )
         self.model_info = Gauge(
             "poortwachter_model_info", "1 for the model in use.", ["purpose", "version"], registry=registry,
-            multiprocess_mode="max",
+            multiprocess_mode="livemax",
         )
         self.build_info = Gauge(
             "poortwachter_build_info", "1 for the version that runs.", ["version", "pipeline"], registry=registry,
-            multiprocess_mode="max",
+            multiprocess_mode="livemax",
         )  # fmt: skip
+
+    def in_force(self, organisation: str, version: str) -> None:
+        """Show which version of a policy is in force; an empty one means none."""
+        before = self._in_force.pop(organisation, "")
+        if before:
+            self.policy_info.labels(organisation, before).set(0)
+        if version:
+            self.policy_info.labels(organisation, version).set(1)
+            self._in_force[organisation] = version
 
     def child(self, metric: Any, *labels: str) -> Any:
         """Return a metric's child, bound once: binding costs more than counting."""
@@ -135,10 +146,21 @@ class Metrics:
     def exposition(self) -> bytes:
         """Return the text that Prometheus scrapes: of all workers when there are several."""
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            _forget_the_dead(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
             registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
             return generate_latest(registry)
         return generate_latest(self.registry)
+
+
+def _forget_the_dead(directory: Path) -> None:
+    """Drop the live gauges of workers that are no more (their counters stay)."""
+    for path in directory.glob("gauge_live*_*.db"):
+        pid = int(path.stem.rpartition("_")[2])
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            path.unlink(missing_ok=True)
 
 
 class Tally:

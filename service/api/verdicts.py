@@ -99,7 +99,7 @@ class _Single:
         judged = await desk.judge(read_post(body), caller, language=language, request_id=request_id)
         if judged.answer.cache != "bypass":
             name = desk.prepared_name(caller, headers.get("accept-language"), body)
-            self._prepared.put(name, desk.prepare(judged), keeps_until(judged.answer, now))
+            self._prepared.put(name, desk.prepare(judged), keeps_until(judged.answer, now, policy.zone))
         return _response(ENCODE(judged.answer), judged.decision.decision, blocked)
 
     async def _once(
@@ -111,13 +111,14 @@ class _Single:
         now = datetime.now(UTC)
         name = desk.ledger.name(caller.key, header)
         body_hash = desk.ledger.body_hash(body)
-        version = desk.policy_of(caller.organisation).version
-        stored = await desk.ledger.find(name, body_hash, version, now)
+        policy = desk.policy_of(caller.organisation)
+        stored = await desk.ledger.find(name, body_hash, policy.version, now)
         post = read_post(body)
         if stored is not None:
             answer = desk.worded(
-                stored.decision, post, language, cache="hit", now=now, began=began, answer_id=stored.answer_id
-            )
+                stored.decision, post, language,
+                zone=policy.zone, cache="hit", now=now, began=began, answer_id=stored.answer_id,
+            )  # fmt: skip
             desk.tell(stored.decision, "hit", request_id=request_id, answer_id=answer.id, began=began)
         else:
             judged = await desk.judge(post, caller, language=language, request_id=request_id)

@@ -16,7 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from service.assembly import build_pipeline
-from service.domain.policy import Policy, moment_of
+from service.domain.moments import moment_of
+from service.domain.policy import Policy
 from service.domain.post import Post
 from service.errors import MalformedRequest
 from service.evaluate import LABEL_FIELDS

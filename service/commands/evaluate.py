@@ -15,7 +15,7 @@ from rich.progress import track
 from rich.table import Table
 
 from service.assembly import build_pipeline
-from service.domain.policy import moment_of
+from service.domain.moments import moment_of
 from service.errors import MalformedRequest
 from service.evaluate import Report, Row, row_of, score
 

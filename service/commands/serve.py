@@ -11,6 +11,7 @@ from service.errors import InvalidSetting
 from service.hashing import local_key, parse_keys
 from service.server import serve as run_server
 from service.settings import Settings, read_settings
+from service.stores.redis_address import connect
 from service.web.keys import KeyRing
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -46,7 +47,9 @@ def _check(settings: Settings) -> None:
             f"there is no policy in {settings.policies}",
             hint="Make one: poortwachter policy init NAME, or set POORTWACHTER_POLICIES.",
         )
-    keyless = not KeyRing(settings.keys).keys
+    if settings.redis_url:
+        connect(settings.redis_url, settings.redis_timeout_ms / 1000)
+    keyless = not KeyRing(settings.keys).is_configured
     if keyless and settings.host not in _LOOPBACK:
         raise InvalidSetting(
             f"without keys the gate listens on loopback only, not on {settings.host}",

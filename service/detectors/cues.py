@@ -29,7 +29,7 @@ class Cues:
         table = msgspec.toml.decode(path.read_bytes(), type=dict[str, dict[str, list[str]]])
         self._patterns = Patterns(
             {
-                name: [rf"\b(?:{'|'.join(fragments)})\b" for fragments in by_language.values()]
+                name: [pattern for fragments in by_language.values() for pattern in _bounded(fragments)]
                 for name, by_language in table.items()
             }
         )
@@ -40,6 +40,13 @@ class Cues:
         for name, start, end in self._patterns.find(passage.folded):
             hits.setdefault(name, []).append((start, end))
         return Seen(passage, hits) if hits else None
+
+
+def _bounded(fragments: list[str]) -> list[str]:
+    """Join fragments between word boundaries; a sign such as € at an edge is its own boundary."""
+    signs = [fragment for fragment in fragments if fragment[0] in "€#" or fragment[-1] in "€%"]
+    words = [fragment for fragment in fragments if fragment not in signs]
+    return ([rf"\b(?:{'|'.join(words)})\b"] if words else []) + (["|".join(signs)] if signs else [])
 
 
 class Seen:

@@ -8,13 +8,15 @@ midnight that follows.
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Struct, field
+
+from service.domain.moments import is_readable, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,25 +40,11 @@ class _Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """Strict: an unknown field refuses to load."""
 
 
-def moment_of(text: str, zone: ZoneInfo, *, inclusive_end: bool = False) -> datetime:
-    """Read an ISO 8601 date or moment as an aware datetime; raise ValueError for anything else."""
-    if len(text) == len("2030-07-01"):
-        day = date.fromisoformat(text)
-        if inclusive_end:
-            day += timedelta(days=1)
-        return datetime(day.year, day.month, day.day, tzinfo=zone)
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
 def _check_dates(*values: str | None) -> None:
     for value in values:
-        if value is not None:
-            try:
-                moment_of(value, ZoneInfo("UTC"))
-            except ValueError:
-                msg = f"{value!r} is no ISO 8601 date or moment, such as 2030-07-01 or 2030-07-01T08:00:00+02:00"
-                raise ValueError(msg) from None
+        if value is not None and not is_readable(value, ZoneInfo("UTC")):
+            msg = f"{value[:40]!r} is no ISO 8601 date or moment, such as 2030-07-01 or 2030-07-01T08:00:00+02:00"
+            raise ValueError(msg)
 
 
 class _Dated(_Entry, frozen=True):
@@ -178,6 +166,13 @@ class SensitiveDate(_Entry, frozen=True):
         """Say whether a (local) moment falls on this day."""
         return moment.date().isoformat().endswith(self.date)
 
+    def next_boundary(self, after: datetime, zone: ZoneInfo) -> datetime | None:
+        """Return the next midnight at which this day starts or ends."""
+        years = range(after.year - 1, after.year + 9) if len(self.date) == len("07-01") else (None,)
+        written = (self.date if year is None else f"{year:04}-{self.date}" for year in years)
+        starts = (moment_of(day, zone) for day in written if is_readable(day, zone))
+        return next((edge for start in starts for edge in (start, start + timedelta(days=1)) if edge > after), None)
+
 
 class Fact(_Entry, frozen=True):
     """A statement that the organisation stands by, with its source."""
@@ -251,7 +246,7 @@ class Policy(_Entry, frozen=True, dict=True):
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            msg = f"{self.timezone!r} is no IANA time zone, such as Europe/Brussels"
+            msg = f"{self.timezone[:40]!r} is no IANA time zone, such as Europe/Brussels"
             raise ValueError(msg) from None
 
     @cached_property
@@ -283,7 +278,9 @@ class Policy(_Entry, frozen=True, dict=True):
 
         A remembered decision must not outlive it (contract, section 4).
         """
+        days = (day.next_boundary(after, self.zone) for day in self.sensitive_dates)
         later = [moment for moment in self._boundaries if moment > after]
+        later += [moment.astimezone(UTC) for moment in days if moment is not None]
         return min(later, default=None)
 
     @cached_property

@@ -7,12 +7,14 @@ Absent (or null) means that the tool did not send it. `people: []` means nobody 
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - msgspec resolves annotations at run time
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 MAX_TEXT_CHARACTERS = 20_000
 """The longest text field that is read, in code points (contract, section 2)."""
+LARGEST_NUMBER = 2**53 - 1
+"""Beyond this, programs disagree about what a JSON number is (RFC 8259, section 6)."""
 
 
 class _Wire(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -80,7 +82,7 @@ class QuotedSource(_Wire, frozen=True):
     author: str | None = None
     title: str | None = None
     url: str | None = None
-    page: int | str | None = None
+    page: Annotated[int, Meta(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)] | str | None = None
     text: str | None = None
     type: str | None = None
 

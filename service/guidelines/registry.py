@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.guidelines.conduct import CONDUCT
+from service.guidelines.copyright import COPYRIGHT
 from service.guidelines.privacy import PRIVACY
+from service.guidelines.reputation import REPUTATION
+from service.guidelines.role import ROLE
+from service.guidelines.spokesperson import SPOKESPERSON
 
 if TYPE_CHECKING:
     from service.domain.guideline import Guideline
 
-GUIDELINES: tuple[Guideline, ...] = (PRIVACY,)
+GUIDELINES: tuple[Guideline, ...] = (
+    ROLE,
+    REPUTATION,
+    CONDUCT, COPYRIGHT,
+    PRIVACY,
+    SPOKESPERSON,
+)

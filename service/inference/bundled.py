@@ -1,18 +1,84 @@
-"""The bundled scorer that `make run` uses: no weights, no torch. (Being built.)"""
+"""The bundled scorer that `make run` uses: lexicon and context under Detoxify's labels. No weights, no torch.
+
+It asks the rooms that know abuse and adds up what the author asserts; it costs about a tenth of a millisecond and knows
+nothing that the lexicons do not know. Serve a Detoxify checkpoint for reach beyond them.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from service.detectors.group_hatred import GROUP_HATRED
+from service.detectors.insults import INSULTS
+from service.detectors.stance import STANCE
+from service.detectors.threats import THREATS
+from service.detectors.toxicity import LABELS
+from service.domain.finding import Findings
+from service.domain.policy import Policy
+from service.domain.post import Post
+from service.domain.reading import Language, Passage, Reading
+from service.normalise.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from service.domain.finding import Finding
+
+_WEIGHTS_FILE = Path(__file__).with_name("bundled.toml")
+_ROOMS = (INSULTS, THREATS, GROUP_HATRED, STANCE)
+_ROOMS_FOLDER = Path(__file__).parents[1] / "detectors"
+_DATA = tomllib.loads(_WEIGHTS_FILE.read_text("utf-8"))
+_WEIGHTS: dict[str, dict[str, float]] = _DATA["weights"]
+_LOOSE: float = _DATA["loose"]
+_NO_POLICY, _NO_POST, _NO_MOMENT = Policy(), Post(), datetime(2000, 1, 1, tzinfo=UTC)
+_NO_LANGUAGE = Language("", 0.0)
+"""No language is assumed: false friends do not count."""
+
 
 class BundledScorer:
-    """A lexicon-and-context scorer under Detoxify's labels."""
+    """A lexicon-and-context scorer under Detoxify's labels. Always available."""
 
-    version = "bundled@sha256:0"
+    @property
+    def version(self) -> str:
+        """Return bundled@sha256:… of the data that its scores depend on."""
+        return _VERSION
 
     async def score(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
-        """Return nothing yet."""
-        return [{} for _ in texts]
+        """Return one mapping label -> probability per text, in order."""
+        return [score_one(text) for text in texts]
+
+
+def score_one(text: str) -> dict[str, float]:
+    """Score one text: 0 for every label when nothing offending is asserted."""
+    folded, origins = fold(text)
+    passage = Passage("text", "author", text, folded, origins)
+    reading = Reading(_NO_POST, (passage,), _NO_LANGUAGE, _NO_MOMENT, _NO_MOMENT)
+    findings = Findings(tuple(f for room in _ROOMS for f in room.detect(reading, _NO_POLICY)))
+    innocence = dict.fromkeys(LABELS, 1.0)
+    for finding in findings.asserted(*_WEIGHTS):
+        share = _share(finding)
+        for label, weight in _WEIGHTS[finding.kind].items():
+            innocence[label] *= 1.0 - weight * share
+    return {label: round(1.0 - value, 4) for label, value in innocence.items()}
+
+
+def _share(finding: Finding) -> float:
+    """An insult that is aimed at nobody counts for less."""
+    return 1.0 if not finding.kind.startswith("insult.") or "aimed" in finding.about else _LOOSE
+
+
+def _version() -> str:
+    digest = hashlib.sha256(_WEIGHTS_FILE.read_bytes())
+    for room in ("insults", "threats", "group_hatred", "stance"):
+        for path in sorted((_ROOMS_FOLDER / room).rglob("*")):
+            if path.suffix in {".txt", ".toml", ".py"}:
+                digest.update(path.relative_to(_ROOMS_FOLDER).as_posix().encode())
+                digest.update(path.read_bytes())
+    return f"bundled@sha256:{digest.hexdigest()}"
+
+
+_VERSION = _version()

@@ -71,13 +71,17 @@ class RememberingScorer:
     async def score(self, texts: Sequence[str]) -> list[Scores]:
         """Return scores, remembered or computed, in the order of the texts."""
         keys = [self._key_of(f"{self.version}\n{text}".encode()) for text in texts]
-        fresh = [i for i, key in enumerate(keys) if key not in self._local and key not in self._under_way]
-        waiting = {key: self._under_way[key] for key in keys if key in self._under_way}
-        found = {key: self._recall(key) for key in keys if key in self._local}
-        if fresh:
-            found |= await self._compute({keys[i]: texts[i] for i in fresh})
-        for key, future in waiting.items():
-            found[key] = await asyncio.shield(future)
+        wanted = dict(zip(keys, texts, strict=True))
+        found: dict[str, Scores] = {}
+        while missing := [key for key in wanted if key not in found]:
+            found |= {key: self._recall(key) for key in missing if key in self._local}
+            waiting = {key: self._under_way[key] for key in missing if key in self._under_way}
+            fresh = {key: wanted[key] for key in missing if key not in found and key not in waiting}
+            if fresh:
+                found |= await self._compute(fresh)
+            if waiting:
+                await asyncio.wait(waiting.values())
+            found |= {key: future.result() for key, future in waiting.items() if not future.cancelled()}
         return [found[key] for key in keys]
 
     async def _compute(self, texts: Mapping[str, str]) -> dict[str, Scores]:
@@ -96,10 +100,14 @@ class RememberingScorer:
                 for key, scores in computed.items():
                     await self._shared.put(key, _ENCODE(scores), REMEMBER_SECONDS)
             return {**found, **computed}
+        except asyncio.CancelledError:
+            for future in futures.values():
+                future.cancel()  # whoever waited asks again: it was not their deadline that passed
+            raise
         except BaseException as error:
             for future in futures.values():
                 if not future.done():
-                    future.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())
+                    future.set_exception(error)
                     future.exception()
             raise
         finally:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from service.domain.moments import in_calendar
 from service.domain.reading import Passage, Reading
 from service.normalise.fold import fold
 from service.normalise.language import detect_language
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 def normalise(post: Post, policy: Policy, now: datetime, vocabulary: Vocabulary) -> Reading:
     """Read every field that would be published. `now` is aware; `vocabulary` holds offending words."""
     passages = tuple(passage(name, voice, text, vocabulary) for name, voice, text in fields_of(post))
-    moment = now
+    now = moment = in_calendar(now)
     if post.scheduled_at is not None:
-        moment = post.scheduled_at if post.scheduled_at.tzinfo else post.scheduled_at.replace(tzinfo=policy.zone)
+        moment = in_calendar(post.scheduled_at)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=policy.zone)
     own = "\n".join(p.original for p in passages if p.voice == "author")
     return Reading(
         post=post,

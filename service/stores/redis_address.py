@@ -47,8 +47,13 @@ def connect(url: str, timeout_seconds: float) -> Redis | RedisCluster:
             return _by_sentinel(url.removeprefix("redis+sentinel://"), options, again)
         if url.startswith("redis+cluster://"):
             return _by_cluster(url.removeprefix("redis+cluster://"), options)
-    except ValueError as error:
-        raise InvalidSetting(f"REDIS_URL cannot be read: {error}") from None
+    except ValueError:
+        # What the parser says may quote a part of a password.
+        raise InvalidSetting(
+            "REDIS_URL cannot be read",
+            hint="Percent-encode /, @ and : in names and passwords; a Sentinel address is "
+            "redis+sentinel://host:port,host:port/service/db.",
+        ) from None
     raise InvalidSetting(
         "REDIS_URL has an unknown scheme", hint="Use redis://, rediss://, redis+sentinel:// or redis+cluster://."
     )

@@ -2,12 +2,14 @@
 
 Keys are keyed hashes. Whatever goes wrong (refused, black-holed, slow, read-only, full) is counted and
 answered as "nothing remembered" within the configured time-out; a breaker then leaves Redis alone for a
-while. Reading and writing have a breaker each: a read-only or full Redis can still be read.
+while. Reading and writing have a breaker each: a read-only or full Redis can still be read. Every value is
+sealed together with its key: what was damaged, forged or meant for another key counts as nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
@@ -15,6 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from service.hashing import SEAL_BYTES
 from service.stores.breaker import Breaker
 
 if TYPE_CHECKING:
@@ -54,28 +57,37 @@ class RedisStore:
         purpose: Purpose,
         timeout_seconds: float,
         health: Health,
+        seal: Callable[[bytes], bytes],
         notice: Callable[[str, str], None],
     ) -> None:
-        """`notice(operation, result)` counts; results are ok, timeout, error and left_alone."""
+        """`seal` is a keyed hash; `notice(operation, result)` counts: ok, timeout, error, left_alone, corrupt."""
         self._client = client
         self._prefix, self._longest = PREFIXES[purpose]
         self._timeout_seconds = timeout_seconds
         self._health = health
+        self._seal = seal
         self._notice = notice
 
     async def get(self, key: str) -> bytes | None:
         """Return what was remembered, or None when nothing was or nobody could say."""
-        value = await self._ask("get", self._health.reading, lambda: self._client.get(self._prefix + key))
-        return value if isinstance(value, bytes) else None
+        name = self._prefix + key
+        raw = await self._ask("get", self._health.reading, lambda: self._client.get(name))
+        if not isinstance(raw, bytes):
+            return None
+        seal, value = raw[:SEAL_BYTES], raw[SEAL_BYTES:]
+        if not hmac.compare_digest(seal, self._seal(name.encode() + value)):
+            self._notice("get", "corrupt")
+            return None
+        return value
 
     async def put(self, key: str, value: bytes, seconds: float) -> bool:
         """Remember for at most `seconds`; False when it was not stored."""
         life = int(min(seconds, self._longest))
         if life < 1:
             return True
-        return bool(
-            await self._ask("set", self._health.writing, lambda: self._client.set(self._prefix + key, value, ex=life))
-        )
+        name = self._prefix + key
+        sealed = self._seal(name.encode() + value) + value
+        return bool(await self._ask("set", self._health.writing, lambda: self._client.set(name, sealed, ex=life)))
 
     async def _ask(self, operation: str, breaker: Breaker, question: Callable[[], Awaitable[Any]]) -> Any:
         if not breaker.may_try():

@@ -15,6 +15,8 @@ from service.domain.post import MAX_TEXT_CHARACTERS
 from service.errors import MalformedRequest, TooLarge, WrongMediaType
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from service.domain.post import Post
 
 MAX_POST_BYTES = 256 * 1024
@@ -24,6 +26,7 @@ Value = TypeVar("Value")
 
 _PATH = re.compile(r" - at `\$?([^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+_LONGEST_DETAIL = 200
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
@@ -54,12 +57,20 @@ def decode(raw: bytes, decoder: msgspec.json.Decoder[Value]) -> Value:
         raise _invalid(str(error)) from None
     except msgspec.DecodeError as error:
         raise _malformed(raw, str(error)) from None
-    except UnicodeDecodeError as error:
+    except UnicodeDecodeError:
         raise MalformedRequest(
-            f"The body is not valid UTF-8 (byte {error.start})", hint="Encode the request as UTF-8."
+            f"The body is not valid UTF-8 (byte {_first_bad_byte(raw)})", hint="Encode the request as UTF-8."
         ) from None
     except RecursionError:
         raise MalformedRequest("The body is nested too deeply", hint="A post has at most four levels.") from None
+
+
+def _first_bad_byte(raw: bytes) -> int:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
 
 
 def _invalid(message: str) -> MalformedRequest:
@@ -68,11 +79,12 @@ def _invalid(message: str) -> MalformedRequest:
     what = _PATH.sub("", message)
     unknown = _UNKNOWN.search(message)
     if unknown:
-        pointer = f"{pointer}/{_escape(unknown.group(1))}"
+        if path is None or "[...]" not in path.group(1):
+            pointer = f"{pointer}/{_escape(unknown.group(1))}"
         return MalformedRequest(
             f"The field {unknown.group(1)[:100]!r} is not known here", pointer=pointer, hint="Leave it out, or correct its name."
         )
-    return MalformedRequest(what, pointer=pointer, hint="See /openapi.json for the type of every field.")
+    return MalformedRequest(what[:_LONGEST_DETAIL], pointer=pointer, hint="See /openapi.json for the type of every field.")
 
 
 def _malformed(raw: bytes, message: str) -> MalformedRequest:
@@ -87,8 +99,12 @@ def _malformed(raw: bytes, message: str) -> MalformedRequest:
 
 
 def pointer_of(path: str) -> str:
-    """Turn msgspec's `.media[0].minor` into the JSON pointer /media/0/minor."""
-    return "".join(f"/{_escape(name or index)}" for name, index in _STEP.findall(path))
+    """Turn msgspec's `.media[0].minor` into the JSON pointer /media/0/minor.
+
+    Under a table of free names msgspec says `[...]`: then the pointer stops at the table.
+    """
+    known, _, _ = path.partition("[...]")
+    return "".join(f"/{_escape(name or index)}" for name, index in _STEP.findall(known))
 
 
 def _escape(name: str) -> str:
@@ -101,38 +117,25 @@ def check_post(post: Post) -> None:
         raise MalformedRequest(
             "A post needs text or at least one media item", pointer="/text", hint='Send {"text": "…"}.'
         )
-    for pointer, text in _texts(post):
-        if text and len(text) > MAX_TEXT_CHARACTERS:
+    for pointer, text in _texts(msgspec.to_builtins(post), ""):
+        if len(text) > MAX_TEXT_CHARACTERS:
             raise TooLarge(
-                f"A text field has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are read", pointer=pointer
+                f"A text field has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are read",
+                pointer=pointer,
+                hint="Shorten it.",
             )
 
 
-def _texts(post: Post) -> list[tuple[str, str | None]]:
-    found: list[tuple[str, str | None]] = [
-        ("/text", post.text),
-        ("/first_comment", post.first_comment),
-        ("/in_reply_to", post.in_reply_to),
-        ("/author/bio", post.author.bio),
-    ]
-    found += [(f"/thread/{i}", text) for i, text in enumerate(post.thread)]
-    for i, media in enumerate(post.media):
-        found += [
-            (f"/media/{i}/alt", media.alt),
-            (f"/media/{i}/caption", media.caption),
-            (f"/media/{i}/text", media.text),
-        ]
-    for i, preview in enumerate(post.link_previews):
-        found += [
-            (f"/link_previews/{i}/title", preview.title),
-            (f"/link_previews/{i}/description", preview.description),
-        ]
-    if post.quoted_source:
-        found += [
-            ("/quoted_source/text", post.quoted_source.text),
-            ("/quoted_source/title", post.quoted_source.title),
-        ]
-    return found
+def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """Yield every text of a post with its JSON pointer."""
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _texts(item, f"{pointer}/{name}")
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _texts(item, f"{pointer}/{index}")
 
 
 def decoder_of(kind: Any) -> msgspec.json.Decoder[Any]:

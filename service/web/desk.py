@@ -17,6 +17,8 @@ from service.telemetry import constant_part
 from service.web.prepared import prepare
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from service.domain.post import Post
     from service.hashing import Hasher
     from service.remember import Cache, RememberingPipeline
@@ -76,7 +78,7 @@ class Desk:
         policy = self.policy_of(caller.organisation)
         remembered = await self.pipeline.decide(post, policy, now, caller.organisation)
         decision, cache = remembered.decision, remembered.cache
-        answer = self.worded(decision, post, language, cache=cache, now=now, began=began)
+        answer = self.worded(decision, post, language, zone=policy.zone, cache=cache, now=now, began=began)
         self.tell(decision, cache, request_id=request_id, answer_id=answer.id, began=began)
         return Judged(decision, answer)
 
@@ -84,7 +86,8 @@ class Desk:
         """Judge a post under a candidate policy; nothing is remembered or counted as a decision."""
         began = time.perf_counter()
         decision = await self.pipeline.pipeline.decide(post, policy, now, caller.organisation)
-        return Judged(decision, self.worded(decision, post, language, cache="bypass", now=now, began=began))
+        answer = self.worded(decision, post, language, zone=policy.zone, cache="bypass", now=now, began=began)
+        return Judged(decision, answer)
 
     def worded(
         self,
@@ -92,12 +95,13 @@ class Desk:
         post: Post,
         language: str,
         *,
+        zone: ZoneInfo,
         cache: Cache,
         now: datetime,
         began: float,
         answer_id: str | None = None,
     ) -> Answer:
-        """Put a decision into words; `began` is a perf_counter reading."""
+        """Put a decision into words; `zone` is the policy's, `began` a perf_counter reading."""
         stages = {} if cache == "hit" else decision.timings
         return Answer(
             id=answer_id or new_answer_id(),
@@ -105,7 +109,7 @@ class Desk:
             decision=decision.decision,
             summary=self.responder.summary(decision, language),
             content_hash=self.hasher.content_hash(post),
-            decide_by=self._decide_by(decision, post, now),
+            decide_by=_decide_by(decision, post, zone, now),
             policy=PolicyName(decision.organisation, decision.policy_version),
             language=decision.language,
             verdicts=self.responder.verdicts(decision, post, language),
@@ -144,14 +148,13 @@ class Desk:
             known.logged, answer_id=answer_id, request_id=request_id, cache="hit", ms=milliseconds_since(began)
         )
 
-    def _decide_by(self, decision: Decision, post: Post, now: datetime) -> datetime | None:
-        """Until when a human must decide, so that the scheduled moment is not lost."""
-        if decision.decision == "allow" or post.scheduled_at is None:
-            return None
-        moment = post.scheduled_at
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=self.policy_of(decision.organisation).zone)
-        return moment if moment > now else None
+
+def _decide_by(decision: Decision, post: Post, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Return until when a human must decide, so that the scheduled moment is not lost."""
+    if decision.decision == "allow" or post.scheduled_at is None:
+        return None
+    moment = post.scheduled_at if post.scheduled_at.tzinfo else post.scheduled_at.replace(tzinfo=zone)
+    return moment if moment > now else None
 
 
 def new_answer_id() -> str:

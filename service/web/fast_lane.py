@@ -41,13 +41,12 @@ class FastLane:
         if scope["type"] != "http" or scope["path"] != ROUTE or scope["method"] != "POST" or scope["query_string"]:
             await self._app(scope, receive, send)
             return
-        began = time.perf_counter()
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        first = await receive()
-        body = b"" if first["type"] != "http.request" or first.get("more_body") else first["body"]
-        answer = self._known(scope, headers, body, began) if body and len(body) <= MAX_POST_BYTES else None
+        body, taken = await _whole(receive, headers.get("content-length", ""))
+        began = time.perf_counter()
+        answer = self._known(scope, headers, body, began) if body is not None else None
         if answer is None:
-            await self._app(scope, _again(first, receive), send)
+            await self._app(scope, _again(taken, receive), send)
             return
         status, content = answer
         scope["path_template"] = ROUTE
@@ -81,15 +80,32 @@ class FastLane:
         return status, known.fill(answer_id, milliseconds_since(began))
 
 
-def _again(first: Message, receive: Receive) -> Receive:
-    """Return a receive that gives the message that was already taken once more."""
-    taken = False
+async def _whole(receive: Receive, announced: str) -> tuple[bytes | None, list[Message]]:
+    """Return the whole body (None when it is too large or the client left) and the messages it came in.
+
+    A body of its announced length is whole: the server's last, empty message need not be waited for.
+    """
+    length = int(announced) if announced.isdecimal() else -1
+    taken: list[Message] = []
+    size = 0
+    while size <= MAX_POST_BYTES:
+        message: Any = await receive()
+        taken.append(message)
+        if message["type"] != "http.request":
+            return None, taken
+        size += len(message.get("body", b""))
+        if size == length or not message.get("more_body", False):
+            return b"".join(part.get("body", b"") for part in taken), taken  # type: ignore[misc]
+    return None, taken
+
+
+def _again(taken: list[Message], receive: Receive) -> Receive:
+    """Return a receive that gives the messages that were already taken once more."""
+    left = iter(taken)
 
     async def once_more() -> Any:
-        nonlocal taken
-        if not taken:
-            taken = True
-            return first
+        for message in left:
+            return message
         return await receive()
 
     return once_more

@@ -64,13 +64,13 @@ class IdempotencyLedger:
         stored = self._local.get(name, now) or await self._from_shared(name)
         if stored is None:
             return None
+        until = stored.decision.valid_until
+        if stored.decision.policy_version != policy_version or (until is not None and until <= now):
+            return None  # the key is forgotten: it may come with any body
         if stored.body != body:
             raise IdempotencyConflict(
                 "This Idempotency-Key was used for another body", hint="Use a new key for a new or edited post."
             )
-        until = stored.decision.valid_until
-        if stored.decision.policy_version != policy_version or (until is not None and until <= now):
-            return None
         return stored
 
     async def keep(self, name: str, stored: Stored, now: datetime) -> None:

@@ -50,6 +50,7 @@ class KeyRing:
         self._path = path
         self._mark: tuple[int, int, int] | None = None
         self._keys: dict[str, Key] = {}
+        self.refused = ""
         self.refresh()
 
     @property
@@ -58,7 +59,10 @@ class KeyRing:
         return tuple(self._keys.values())
 
     def refresh(self) -> None:
-        """Re-read the file when it changed; a file that was there once and is gone leaves no key valid."""
+        """Re-read the file when it changed; a file that was there once and is gone leaves no key valid.
+
+        A changed file that cannot be used leaves the keys as they were; `refused` says why.
+        """
         try:
             found = self._path.stat()
         except FileNotFoundError:
@@ -68,9 +72,17 @@ class KeyRing:
         except OSError:
             return
         mark = (found.st_mtime_ns, found.st_size, found.st_ino)
-        if mark != self._mark:
+        if mark == self._mark:
+            return
+        try:
             self._keys = {key.id: key for key in read_keys(self._path)}
-            self._mark = mark
+        except InvalidSetting as invalid:
+            if self._mark is None:
+                raise
+            self.refused = invalid.detail
+        else:
+            self.refused = ""
+        self._mark = mark
 
     @property
     def is_configured(self) -> bool:

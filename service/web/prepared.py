@@ -14,9 +14,12 @@ import msgspec
 from msgspec import Struct
 
 from service.domain.decision import Decision
+from service.domain.moments import next_midnight
 from service.telemetry import Tally
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from service.respond import Answer
 
 _LONGEST_SECONDS = 3_600
@@ -47,9 +50,9 @@ def prepare(answer: Answer, decision: Decision, tally: Tally, logged: bytes) -> 
     return Prepared(whole[start:end], decision, tally, logged)
 
 
-def keeps_until(answer: Answer, now: datetime) -> datetime:
-    """Return until when a prepared answer may be used."""
+def keeps_until(answer: Answer, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return until when a prepared answer may be used; never past the end of the day in `zone`."""
     moments = [moment for moment in (answer.valid_until, answer.decide_by) if moment is not None]
-    return min([*moments, now + timedelta(seconds=_LONGEST_SECONDS)])
+    return min([*moments, now + timedelta(seconds=_LONGEST_SECONDS), next_midnight(now, zone)])
 
 

@@ -38,6 +38,10 @@ _BELGIAN = ("Vooruit", "Groen", "Anders", "Voor U", *(name.replace("\\", "") for
 _VOTE = r"(?:stem|stemt|kies|kiest|votez|voter|votons|wahlt|wahlen sie|vote)(?: dan| dus| zondag| op| voor| pour| fur| for| la| de| het| the)* "
 
 
+_LIKE_A_CONTEST = frozenset({"campaign.vote", "campaign.list"})
+_TEAM = ("ploeg", "team", "partij", "equipe", "parti", "liste de", "mannschaft", "partei", "party", "burgemeester", "bourgmestre")
+
+
 def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
     """Yield campaign.* with the words that show it; a shared party post rests on its metadata."""
     author = reading.post.author
@@ -47,7 +51,11 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
         if passage.voice == "profile":
             continue
         table = _WORDS if passage.voice == "author" else _IMAGE
-        for kind, start, end in table.find(passage.folded):
+        found = list(table.find(passage.folded))
+        contest = any(kind == "campaign.contest" for kind, _, _ in found)
+        for kind, start, end in found:
+            if contest and kind in _LIKE_A_CONTEST and not _names_a_team(passage.folded[start:end]):
+                continue
             yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
         for kind, start, end in parties.find(passage.folded):
             if _is_name(passage, start, end):
@@ -76,8 +84,16 @@ def _is_name(passage: Passage, start: int, end: int) -> bool:
     """Say whether the last word is written as a name: `stem Groen`, not `stem groen`."""
     words = passage.folded[start:end].rstrip(" .,!?:;)\"'")
     last = start + max(words.rfind(" ") + 1, 0)
+    if "-" in words or "&" in words:
+        return True
     at = last if passage.origins is None else passage.origins[last]
-    return passage.original[at].isupper() or "-" in words or "&" in words
+    opens = last == passage.sentence_at(last)[0] and " " not in words
+    return passage.original[at].isupper() and not opens
+
+
+def _names_a_team(words: str) -> bool:
+    """Say whether a call to vote is for people rather than for a contest entry."""
+    return any(team in words for team in _TEAM)
 
 
 CAMPAIGNING = Detector(

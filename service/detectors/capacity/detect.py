@@ -55,6 +55,8 @@ def _metadata(reading: Reading, policy: Policy) -> Iterator[Finding]:
     elif author.account is None and author.bio is None:
         yield Finding("account.unknown", None, _SURE, _SOURCE)
     yield from _office(role, bio)
+    if "chair" in role | bio:
+        yield Finding("role.chair", _ROLE if "chair" in role else _BIO_SPAN, _SURE, _SOURCE)
     if author.bio:
         named = bio & {"executive", "councillor", "former", "opposition", "office_word"} or _names_party(author)
         yield Finding("role.named_in_bio" if named else "role.bio_silent", _BIO_SPAN, _FROM_BIO, _SOURCE)
@@ -86,7 +88,7 @@ CAPACITY = Detector(
     version=1,
     kinds=frozenset(_DATA["text"])
     | {"account.organisation", "account.unknown", "role.executive", "role.councillor", "role.staff"}
-    | {"role.opposition", "role.named_in_bio", "role.bio_silent"},
+    | {"role.opposition", "role.chair", "role.named_in_bio", "role.bio_silent"},
     detect=detect,
     reads_words=False,
 )

@@ -22,6 +22,8 @@ _WORDS: dict[str, frozenset[str]] = {
 }
 _WINDOW = 6
 """Words before a hit in which its verb may stand."""
+_ADJECTIVE = 4
+"""Letters of the shortest adjective that may stand between article and noun."""
 _SHORT = 3
 """A sentence of at most so many words that holds an insult calls it out to somebody."""
 
@@ -40,6 +42,7 @@ _PEOPLE = Patterns(
         }
     )
 )
+_OFFICES = Patterns(expand({"office": [r"\b{role}\b", r"\b{staff}\b", r"\b(?:meneer|mevrouw|mme|monsieur|madame|herr|frau|mister|mrs|dienst|service|dienststelle)\b"]}))
 _NAMED = frozenset({"meneer", "mijnheer", "mevrouw", "cafe", "brouwerij", "dokter", "familie", "de", "het", "in", "te", "van", "uit", "naar"})
 
 
@@ -57,15 +60,23 @@ def aim_of(passage: Passage, index: int) -> str:
     after = [w.text for w in words[index + 1 : index + 4] if w.start < end]
     if _calls_out(passage, index, start, end) or _owned_by_role(after, before) or _addressed(before):
         return "aimed"
-    framed = _is_framed(before) or (len(after) > 0 and passage.folded[word.end : word.end + 1] == "," and person)
+    if before and before[-1] in _WORDS["pointing"] | _WORDS["article"] and len(after) > 1 and after[0] in _WORDS["owner"] and after[1] in _WORDS["portfolio"]:
+        return "aimed"
+    framed = _is_framed(before) or _inverted(before, after) or (bool(after) and passage.folded[word.end] == "," and person)
     if framed:
-        return "aimed" if person or _named_near(passage, start, end, word.start) else "said"
+        return "aimed" if person or _named_near(passage, start, end, word.start) or _beside(passage, start) else "said"
     return "near" if person else ""
 
 
 def has_person(passage: Passage, start: int, end: int) -> bool:
     """Say whether a range speaks of a person, an office or the reader."""
     return bool(_PEOPLE.names_in(passage.folded[start:end]))
+
+
+def _beside(passage: Passage, start: int) -> bool:
+    """Say whether the sentence before speaks of an office or a title: "Onze schepen? Een …"."""
+    first, last = passage.sentence_at(max(start - 2, 0))
+    return last <= start and bool(_OFFICES.names_in(passage.folded[first:last]))
 
 
 def _before(passage: Passage, index: int, start: int) -> list[str]:
@@ -109,7 +120,11 @@ def _is_framed(before: list[str]) -> bool:
     last = before[-1]
     if last in _WORDS["scolding"] or last in _WORDS["heap"] or last in _WORDS["pointing"]:
         return True
+    if last in {"d", "de", "van", "of", "von"} and len(before) > 1 and before[-2] in _WORDS["heap"]:
+        return True
     rest = list(before)
+    if last not in _WORDS["article"] and len(last) >= _ADJECTIVE and len(rest) > 1 and rest[-2] in _WORDS["article"]:
+        rest.pop()  # one adjective that no list knows: "een asociale …"
     while rest and (rest[-1] in _WORDS["scolding"] or rest[-1] in _WORDS["adverb"]):
         rest.pop()
     had_article = bool(rest) and rest[-1] in _WORDS["article"]
@@ -118,6 +133,14 @@ def _is_framed(before: list[str]) -> bool:
     while rest and rest[-1] in _WORDS["adverb"]:
         rest.pop()
     return any(word in _WORDS["copula"] for word in rest[-3:]) and (had_article or (bool(rest) and rest[-1] in _WORDS["copula"]))
+
+
+def _inverted(before: list[str], after: list[str]) -> bool:
+    """ "een imbeciel is het", "menteur qu'il est"."""
+    return bool(after) and (
+        (bool(before) and before[-1] in _WORDS["article"] and after[0] in {"is", "bent", "zijt", "ben", "ist", "bist"})
+        or (after[0] in {"qu", "que"} and after[-1] in {"es", "est", "etes"})
+    )
 
 
 def _named_near(passage: Passage, start: int, end: int, hit: int) -> bool:

@@ -22,7 +22,7 @@ _ENDINGS = {
     "en": ("s", "es"),
 }
 _HONEST = frozenset(
-    "pots pote potes schoften zotte zotten sulke hoere pote fage dele beffe moules boche boches gekke"
+    "nichts koen koene nuls kalfs dels delen kips kipp sloten snollen wieven lullen lulde eikels pissen piste mutse potte pote potes schoften zotte zotten sulke hoere pote fage dele beffe moules boche boches gekke"
     " nicht nichte nichten nichtje nichtjes potje potjes pootje pootjes poten potten pots dozen doosje doosjes homo homos"
     " zakje zakjes zakken zaks kalfje kalfjes kipje kippen beestje beestjes ratje nullen tangen kwasten mutsje mutsen aapje apen aapjes"
     " keizers keizerin keizerlijk dromen draaien draaiers kippetje monsters monstertje uilen uiltje uiltjes schaapje schapen osse ossen".split()

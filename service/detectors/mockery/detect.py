@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _SOURCE = "mockery/1"
 _SURE, _LIKELY = 0.85, 0.7
 _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
-_TARGETS = tuple(_DATA["target"])
 _ALL = {
     **{f"target {name}": patterns for name, patterns in _DATA["target"].items()},
     **{f"scorn {name}": patterns for name, patterns in _DATA["scorn"].items()},
@@ -33,10 +32,64 @@ _ALL = {
 }
 _PATTERNS = Patterns(expand(_ALL, _DATA["own"] | {"s": ["[^.!?\\n]*?"]}))
 _GUARDS = frozenset({"mockery.self", "mockery.respect", "boast.owned", "favour.refused"})
-_JOINED = frozenset({"staff_member", "staff", "citizens", "council", "press", "coalition", "neighbour"})
+_ABOUT = ("staff_member", "staff", "press", "council", "neighbour", "citizens", "coalition")
+"""Whom scorn is about, the most specific first."""
+_NEEDS = {"mockery.quarrel": "target coalition", "mockery.death": "target victims"}
+"""A kind that counts only when another is in the same passage."""
+_SHOWN = {"mockery.quarrel": "mockery.coalition"}
+_DROPPED_BY = {"favour.gift": "favour.refused", "boast.offence": "boast.owned"}
+
+Hits = dict[str, list[tuple[int, int]]]
 
 
-class _Hit(tuple[int, int]):
-    """A folded range."""
+def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
+    """Yield mockery.*, favour.* and boast.* with the words that show it."""
+    for passage in reading.own:
+        hits: Hits = {}
+        for kind, start, end in _PATTERNS.find(passage.folded):
+            hits.setdefault(kind, []).append((start, end))
+        if hits:
+            yield from _phrases(passage, hits)
+            yield from _scorn(passage, hits)
 
-    __slots__ = ()
+
+def _phrases(passage: Passage, hits: Hits) -> Iterator[Finding]:
+    """Yield what a phrase shows by itself, or with its companion in the same passage."""
+    for kind, ranges in hits.items():
+        if "." not in kind or kind in _GUARDS:
+            continue
+        if _NEEDS.get(kind, kind) not in hits or _DROPPED_BY.get(kind) in hits:
+            continue
+        for start, end in ranges:
+            yield Finding(_SHOWN.get(kind, kind), passage.span(start, end), _SURE, _SOURCE)
+
+
+def _scorn(passage: Passage, hits: Hits) -> Iterator[Finding]:
+    """Join scorn to whom it is about; weak words need a laughing face and weigh little."""
+    laughs = "scorn laugh" in hits
+    for strength in ("strong", "weak") if laughs else ("strong",):
+        for start, end in hits.get(f"scorn {strength}", ()):
+            sentence = passage.sentence_at(start)
+            if _within(hits, "mockery.respect", sentence) or _within(hits, "mockery.self", (sentence[0], start)):
+                continue
+            near = next((name for name in _ABOUT if _within(hits, f"target {name}", sentence)), None)
+            if strength == "weak":
+                if near is not None:
+                    yield Finding("mockery.light", passage.span(start, end), _LIKELY, _SOURCE, near)
+                continue
+            about = near or next((name for name in _ABOUT if f"target {name}" in hits), None)
+            sure = _SURE if near else _LIKELY
+            yield Finding(f"mockery.{about or 'scorn'}", passage.span(start, end), sure, _SOURCE, "laugh" if laughs else "")
+
+
+def _within(hits: Hits, kind: str, bounds: tuple[int, int]) -> bool:
+    return any(bounds[0] <= start < bounds[1] for start, _ in hits.get(kind, ()))
+
+
+MOCKERY = Detector(
+    name="mockery",
+    version=1,
+    kinds=frozenset(_SHOWN.get(kind, kind) for kind in _DATA["patterns"] if kind not in _GUARDS)
+    | {f"mockery.{about}" for about in (*_ABOUT, "scorn", "light")},
+    detect=detect,
+)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.domain.reading import Passage, Reading
 
 SOURCE = "stance/1"
+LOOPHOLE = "stance.loophole"
 SURE = 0.9
 NEGATED_WORDS = 5
 """A negation reaches at most so many words, and never over a comma or a pointing word."""
@@ -50,7 +51,8 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
             yield Finding("stance.quoted", passage.whole(), SURE, SOURCE)
         elif passage.voice != "profile":
             for kind, start, end in _stances(passage):
-                yield Finding(kind, passage.span(start, end), SURE, SOURCE)
+                about = "" if kind != LOOPHOLE else "dodge" if _CUES.names_in(passage.folded[start:end]) & {"loophole"} else "applause"
+                yield Finding(kind, passage.span(start, end), SURE, SOURCE, about)
 
 
 def _stances(passage: Passage) -> Iterator[tuple[str, int, int]]:
@@ -61,7 +63,7 @@ def _stances(passage: Passage) -> Iterator[tuple[str, int, int]]:
     if not cues and not quotes and "?" not in passage.folded:
         return
     dodges = list(_dodges(passage, cues))
-    yield from (("stance.loophole", *dodge) for dodge in dodges)
+    yield from ((LOOPHOLE, *dodge) for dodge in dodges)
     yield from _said_by_others(passage, cues, quotes)
     yield from _negated(passage, cues, dodges)
     yield from _asked(passage, cues)
@@ -77,7 +79,7 @@ def _said_by_others(passage: Passage, cues: dict[str, Ranges], quotes: Ranges) -
         for start, end in ranges:
             titled = kind == "stance.quoted" and _is_titled(cues, (start, end))
             if applauded and not titled:
-                yield "stance.loophole", start, end
+                yield LOOPHOLE, start, end
                 continue
             yield "stance.title" if titled else kind, start, end
             if "condemn" in cues:
@@ -172,5 +174,5 @@ def _sentence_end(passage: Passage, offset: int) -> int:
 
 
 STANCE = Detector(
-    name="stance", version=1, kinds=STANCES | {"stance.loophole"}, detect=detect
+    name="stance", version=1, kinds=STANCES | {LOOPHOLE}, detect=detect
 )

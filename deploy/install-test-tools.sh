@@ -1,0 +1,16 @@
+#!/bin/sh
+# Installs the real servers that the tests talk to: redis-server.
+set -eu
+if command -v apt-get >/dev/null; then
+  as_root=""
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null && sudo -n true 2>/dev/null && as_root="sudo -n" || {
+      echo "The tests need redis-server, and installing it needs root: sudo apt-get install redis-server" >&2; exit 1; }
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  $as_root apt-get update -qq && $as_root apt-get install -qqy redis-server >/dev/null
+elif command -v brew >/dev/null; then
+  brew install --quiet redis
+else
+  echo "The tests need redis-server: install it with your system's package manager." >&2; exit 1
+fi

@@ -1,0 +1,60 @@
+"""Finds hatred of groups: a vice or crime ascribed to a whole group, coded words of racism, sexism, Holocaust denial.
+
+A part of a group ("sommige", "12 %") is no generalisation, remembrance is no denial. Known misses: generalisations that
+name neither group nor vice. Sources: `patterns.toml` and `people.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.detectors.people import expand
+from service.domain.detector import Detector
+from service.domain.finding import Finding
+from service.patterns import Patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.domain.policy import Policy
+    from service.domain.reading import Passage, Reading
+
+SOURCE = "group_hatred/1"
+SURENESS = {
+    "hatred.generalisation": 0.85,
+    "hatred.dogwhistle": 0.85,
+    "hatred.loaded": 0.6,
+    "hatred.sexism": 0.8,
+    "hatred.negationism": 0.85,
+}
+
+_DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
+_PATTERNS = Patterns(expand(_DATA["patterns"], _DATA["own"]))
+_PART_OF = Patterns({"part": _DATA["exempt"]["phrases"]})
+_REMEMBERED = Patterns({"remembered": _DATA["exempt"]["remembrance"]})
+
+
+def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
+    """Yield every hateful statement with its range."""
+    for passage in reading.passages:
+        if passage.voice != "profile":
+            yield from _statements(passage)
+
+
+def _statements(passage: Passage) -> Iterator[Finding]:
+    done: dict[str, int] = {}
+    for kind, start, end in _PATTERNS.find(passage.folded):
+        first, last = passage.sentence_at(start)
+        sentence = passage.folded[first:last]
+        if kind == "hatred.generalisation" and _PART_OF.names_in(sentence):
+            continue
+        if kind == "hatred.negationism" and _REMEMBERED.names_in(sentence):
+            continue
+        if done.get(kind, -1) < start:
+            done[kind] = end
+            yield Finding(kind, passage.span(start, end), SURENESS[kind], SOURCE)
+
+
+GROUP_HATRED = Detector(name="group_hatred", version=1, kinds=frozenset(SURENESS), detect=detect)

@@ -1,0 +1,47 @@
+"""Finds threats: explicit, veiled ("it would be a shame if …"), calls to violence or harassment, and vague menace.
+
+Where the passage is about sport, elections, a court, the stage or pest control, only explicit threats remain.
+Known misses: threats that only the two persons understand. Source of the patterns: `patterns.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.detectors.people import expand
+from service.domain.detector import Detector
+from service.domain.finding import Finding
+from service.patterns import Patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.domain.policy import Policy
+    from service.domain.reading import Passage, Reading
+
+SOURCE = "threats/1"
+SURENESS = {"threat.explicit": 0.9, "threat.veiled": 0.8, "threat.call": 0.85, "threat.vague": 0.6}
+
+_DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
+_PATTERNS = Patterns(expand(_DATA["patterns"], _DATA["own"]))
+_SPORT_AND_LAW = Patterns({"exempt": _DATA["exempt"]["phrases"]})
+
+
+def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
+    """Yield every threat with its range."""
+    for passage in reading.passages:
+        if passage.voice != "profile":
+            yield from _threats(passage)
+
+
+def _threats(passage: Passage) -> Iterator[Finding]:
+    for kind, start, end in _PATTERNS.find(passage.folded):
+        first, last = passage.sentence_at(start)
+        if kind != "threat.explicit" and _SPORT_AND_LAW.names_in(passage.folded[first:last]):
+            continue
+        yield Finding(kind, passage.span(start, end), SURENESS[kind], SOURCE)
+
+
+THREATS = Detector(name="threats", version=1, kinds=frozenset(SURENESS), detect=detect)

@@ -1,0 +1,33 @@
+"""Hatred of groups: generalisation, coded words, sexism, denial of genocide (antiracism, gender and negationism laws)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.guideline import Level, Reason, reason
+from service.guidelines.conduct.asserting import uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.domain.finding import Findings
+
+NEEDS = frozenset({"hatred.generalisation", "hatred.dogwhistle", "hatred.loaded", "hatred.sexism", "hatred.negationism"})
+_LADDER = (
+    ("group_hatred", ("hatred.generalisation", "hatred.dogwhistle"), Level.VIOLATION),
+    ("sexism", ("hatred.sexism",), Level.VIOLATION),
+    ("negationism", ("hatred.negationism",), Level.VIOLATION),
+    ("loaded_words", ("hatred.loaded",), Level.REVIEW),
+)
+
+
+def hatred(findings: Findings) -> Iterator[Reason]:
+    """Yield one reason per sort of hatred; behind a dodge it is for a human to judge."""
+    dodged = []
+    for code, kinds, level in _LADDER:
+        used = uses(findings, *kinds)
+        if used.asserted:
+            yield reason(f"conduct.{code}", level, *used.asserted)
+        dodged += used.dodged
+    if dodged:
+        yield reason("conduct.loophole", Level.REVIEW, *dodged)

@@ -1,0 +1,5 @@
+"""Guideline 2: reputation."""
+
+from service.guidelines.reputation.judge import REPUTATION
+
+__all__ = ["REPUTATION"]

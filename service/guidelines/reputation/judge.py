@@ -1,0 +1,129 @@
+"""2. "De berichten op sociale media kunnen onbewust het imago van of uw organisatie ook schaden."
+
+Asks whether an office holder shows contempt for those whom the organisation serves or employs, takes or gives
+favours, or gloats. Needs mockery, favours, the author's office and insults of staff or citizens. Criticism of
+policy by anybody, owned mistakes, bad news and pride are fine. Does not know who is whose superior: an
+executive, the council's chair and the town's account count as such; otherwise a tip at most.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.domain.guideline import Guideline, Level, Reason, Rule, reason
+from service.guidelines.messages import load_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.domain.finding import Finding, Findings
+    from service.domain.post import Post
+
+_BY_SUPERIOR = {
+    "mockery.staff": "reputation.staff",
+    "mockery.citizens": "reputation.citizens",
+    "mockery.council": "reputation.council",
+    "mockery.press": "reputation.press",
+    "mockery.neighbour": "reputation.neighbour",
+}
+"""Contempt that is a human's to judge when somebody in charge shows it, and a tip otherwise."""
+_INSULTS = ("insult.person", "insult.mild", "insult.slur", "insult.obscene")
+_SURE_OF_RIDICULE = 0.8
+"""From here scorn stands in one sentence with whom it is about; below, the link is a guess."""
+NEEDS = frozenset(_BY_SUPERIOR) | {
+    "mockery.staff_member",
+    "mockery.coalition",
+    "mockery.death",
+    "mockery.disaster",
+    "mockery.sneer",
+    "mockery.triumph",
+    "favour.gift",
+    "favour.return",
+    "favour.recommend",
+    "boast.offence",
+}
+
+
+def judge(_post: Post, findings: Findings, _rule: Rule) -> Iterator[Reason]:
+    """Yield what damages the organisation: contempt, favours, gloating."""
+    in_charge = findings.has("role.executive", "role.chair", "account.organisation")
+    if jokes := findings.asserted("mockery.death"):
+        yield reason("reputation.victims", Level.VIOLATION, *jokes)
+    elif jokes := findings.asserted("mockery.disaster"):
+        yield reason("reputation.victims", Level.REVIEW, *jokes)
+    heavy = [*_contempt(findings, in_charge=in_charge), *_favours(findings, in_charge=in_charge)]
+    yield from heavy
+    if boasts := findings.asserted("boast.offence"):
+        yield reason("reputation.boast", Level.REVIEW, *boasts)
+    elif not heavy and (sneers := findings.asserted("mockery.sneer")):
+        yield reason("reputation.sneer", Level.ADVISE, *sneers)
+    elif not heavy and in_charge and (triumph := findings.asserted("mockery.triumph")):
+        yield reason("reputation.triumph", Level.ADVISE, *triumph)
+
+
+def _contempt(findings: Findings, *, in_charge: bool) -> Iterator[Reason]:
+    """Contempt for staff, citizens, council, press, neighbours and partners."""
+    if member := findings.asserted("mockery.staff_member"):
+        sure = in_charge and max(f.probability for f in member) >= _SURE_OF_RIDICULE
+        yield reason("reputation.staff_member", Level.VIOLATION if sure else Level.REVIEW, *member)
+    for kind, code in _BY_SUPERIOR.items():
+        if found := findings.asserted(kind):
+            yield reason(code, Level.REVIEW if in_charge else Level.ADVISE, *found)
+    if in_charge:
+        if quarrel := findings.asserted("mockery.coalition"):
+            yield reason("reputation.coalition", Level.REVIEW, *quarrel)
+        yield from _insulted(findings)
+
+
+def _insulted(findings: Findings) -> Iterator[Reason]:
+    """An insult that falls on the organisation's own people or on those it serves."""
+    insults = findings.asserted(*_INSULTS)
+    for target, code in (("target.staff", "reputation.staff"), ("target.citizens", "reputation.citizens")):
+        near = [insult for insult in insults if _beside(insult, findings.of(target))]
+        if near:
+            yield reason(code, Level.REVIEW, *near)
+            return
+
+
+_NEAR_CHARACTERS = 80
+"""An insult this close to a target is about it; measured on the development posts."""
+
+
+def _beside(insult: Finding, targets: tuple[Finding, ...]) -> bool:
+    here = insult.span
+    if here is None or here.start is None:
+        return False
+    return any(
+        there.start is not None and there.field == here.field and abs(there.start - here.start) <= _NEAR_CHARACTERS
+        for there in (target.span for target in targets)
+        if there is not None
+    )
+
+
+def _favours(findings: Findings, *, in_charge: bool) -> Iterator[Reason]:
+    """Gifts, with or without a hint of a return, and recommending one trader from office."""
+    if not in_charge:
+        return
+    if gifts := findings.asserted("favour.gift"):
+        hints = findings.asserted("favour.return")
+        if hints:
+            yield reason("reputation.gift_return", Level.VIOLATION, *gifts, *hints)
+        else:
+            yield reason("reputation.gift", Level.REVIEW, *gifts)
+    if advertised := findings.asserted("favour.recommend", "private.partner_business"):
+        yield reason("reputation.recommends", Level.REVIEW, *advertised)
+
+
+def _applies(_post: Post, findings: Findings) -> bool:
+    return any(item.kind.startswith(("mockery.", "favour.", "boast.", "insult.")) for item in findings.items)
+
+
+REPUTATION = Guideline(
+    number=2,
+    code="reputation",
+    needs=NEEDS,
+    judge=judge,
+    messages=load_messages(Path(__file__).with_name("messages.toml")),
+    applies=_applies,
+)

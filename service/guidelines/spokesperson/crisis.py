@@ -1,0 +1,66 @@
+"""What only police, public prosecutor and the crisis spokesperson say: causes, victims, actions, instructions.
+
+A warning that repeats official advice must go fast: it is asked to be read with urgency, never blocked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.guideline import Level, Reason, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.domain.finding import Findings
+    from service.guidelines.spokesperson.mandate import Mandate
+
+NEEDS = frozenset(
+    {"crisis.event", "crisis.cause", "crisis.guilt", "crisis.victim_detail", "crisis.police_plan"}
+    | {"crisis.contradicts", "crisis.advice", "crisis.refers", "crisis.now", "crisis.sympathy"}
+)
+_OPEN = ("claim.hearsay", "claim.hedge", "listening.question")
+"""Told as something heard or asked, not as a fact."""
+
+
+def judge_crisis(findings: Findings, mandate: Mandate, *, executive: bool) -> Iterator[Reason]:
+    """Yield what somebody says about a crisis that is not theirs to say."""
+    may = mandate.crisis or (executive and not mandate.known)
+    if (plans := findings.asserted("crisis.police_plan")) and not mandate.any:
+        yield reason("spokesperson.police_action", Level.REVIEW if may else Level.VIOLATION, *plans)
+    if not findings.has("crisis.event"):
+        return
+    if (against := findings.asserted("crisis.contradicts")) and not may:
+        yield reason("spokesperson.contradicts", Level.VIOLATION, *against)
+        return
+    details = [*_details(findings, may=may)]
+    yield from details
+    if not details and not may and mandate.known:
+        yield from _news(findings)
+
+
+def _details(findings: Findings, *, may: bool) -> Iterator[Reason]:
+    """Cause, guilt and victims; a stated source or an open question softens, a mandate too."""
+    if findings.has("crisis.refers"):
+        return
+    told = not findings.has(*_OPEN)
+    if blame := findings.asserted("crisis.guilt", "crisis.cause"):
+        yield reason("spokesperson.cause", Level.VIOLATION if told and not may else Level.REVIEW, *blame)
+    elif blame := findings.of("crisis.guilt", "crisis.cause"):
+        yield reason("spokesperson.cause", Level.REVIEW, *blame)
+    if not may and (victims := findings.asserted("crisis.victim_detail")):
+        yield reason("spokesperson.victims", Level.VIOLATION if told else Level.REVIEW, *victims)
+
+
+def _news(findings: Findings) -> Iterator[Reason]:
+    """A warning or fresh news of a crisis by somebody who is not its spokesperson."""
+    if findings.has("speaks.sharing"):
+        return
+    if advice := findings.asserted("crisis.advice"):
+        yield reason("spokesperson.warning", Level.REVIEW, *advice)
+    elif (
+        findings.has("crisis.now")
+        and not findings.has("crisis.refers", "crisis.sympathy")
+        and (events := findings.asserted("crisis.event") or (findings.of("crisis.event") if findings.has(*_OPEN) else ()))
+    ):
+        yield reason("spokesperson.crisis_news", Level.REVIEW, *events)
