@@ -25,7 +25,7 @@ from service.respond import Responder
 from service.settings import DRAIN_MARK
 from service.stores.in_process import BoundedMemory
 from service.stores.policy_files import PolicyFiles
-from service.stores.redis_address import connect
+from service.stores.redis_address import connect, disconnect
 from service.stores.breaker import Breaker
 from service.stores.redis_store import Health, RedisStore
 from service.telemetry import LineLog, Metrics
@@ -131,7 +131,7 @@ class Assembly:
             self.log.flush()
             self.metrics.settle()
             if self._client is not None:
-                await self._client.aclose()
+                await disconnect(self._client)
 
     async def warm_up(self) -> None:
         """Ask the models, then judge once: readiness promises that the first caller waits for nothing."""

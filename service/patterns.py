@@ -29,26 +29,38 @@ class Patterns:
 
     def __init__(self, patterns: Mapping[str, str | Sequence[str]]) -> None:
         """Compile; raise re2.error for a pattern that RE2 cannot run."""
-        self._names: list[str] = []
-        self._compiled: list[re2._Regexp[str]] = []
+        self._compiled: list[tuple[str, re2._Regexp[str], int]] = []
         self._first_look = re2.Set.SearchSet(_options(_SET_MEMORY_BYTES))
         for name, alternatives in patterns.items():
             for pattern in [alternatives] if isinstance(alternatives, str) else alternatives:
-                self._names.append(name)
-                self._compiled.append(re2.compile(pattern, _options(_PATTERN_MEMORY_BYTES)))
+                compiled = re2.compile(pattern, _options(_PATTERN_MEMORY_BYTES))
+                self._compiled.append((name, compiled, compiled.groupindex.get("hit", 0)))
                 self._first_look.Add(pattern)
         self._first_look.Compile()
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield (name, start, end) of every match, pattern by pattern in the order they were given."""
-        for index in sorted(self._first_look.Match(text) or ()):
-            compiled = self._compiled[index]
-            group = compiled.groupindex.get("hit", 0)
-            for match in compiled.finditer(text):
+        data = text.encode()
+        candidates = self._first_look.Match(data)
+        if not candidates:
+            return
+        plain = len(data) == len(text)
+        for index in sorted(candidates):
+            name, compiled, group = self._compiled[index]
+            byte = character = 0
+            for match in compiled.finditer(data):
                 start, end = match.span(group)
-                if end > start:
-                    yield self._names[index], start, end
+                if end <= start:
+                    continue
+                if plain:
+                    yield name, start, end
+                    continue
+                # RE2 counts bytes; count characters on from the last match, so that this stays linear.
+                first = character + len(data[byte:start].decode("utf-8", "ignore"))
+                character = first + len(data[start:end].decode("utf-8", "ignore"))
+                byte = end
+                yield name, first, character
 
     def names_in(self, text: str) -> frozenset[str]:
         """Return the names that match anywhere: cheaper than finding where."""
-        return frozenset(self._names[index] for index in self._first_look.Match(text) or ())
+        return frozenset(self._compiled[index][0] for index in self._first_look.Match(text.encode()) or ())

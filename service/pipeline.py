@@ -54,7 +54,7 @@ class Pipeline(Struct, frozen=True):
             policy_version=policy.version,
             language=reading.language,
             models={purpose: name for model in self.models for purpose, name in model.models.items()},
-            detectors={part.name: part.version for part in (*self.detectors, *self.models)},
+            detectors={d.name: d.version for d in self.detectors} | {m.name: m.version for m in self.models},
             valid_until=policy.next_boundary(reading.now),
             timings=clock.milliseconds,
         )

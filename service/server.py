@@ -37,7 +37,7 @@ class Server(MPServer):
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         """Drain on the first signal, stop on the second."""
         if self._mark.exists() or self._drain_seconds <= 0:
-            super().signal_handler_interrupt(*args, **kwargs)
+            super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
             return
         self._mark.touch()
         timer = threading.Timer(self._drain_seconds, super().signal_handler_interrupt)

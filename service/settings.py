@@ -7,6 +7,7 @@ An unknown or malformed variable refuses to start. Every `POORTWACHTER_X` may co
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ _WITHOUT_PREFIX = {"REDIS_URL": "redis_url", "PORT": "port"}
 DRAIN_MARK = "draining"
 """A file of this name in the runtime directory means: finish what is under way, take nothing new."""
 _MINIMUM = {"workers": 1, "port": 0, "queue_limit": 1, "deadline_ms": 1, "redis_timeout_ms": 1}
+_MAXIMUM = {"port": 65_535, "workers": 256}
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -69,6 +71,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         if name not in fields:
             known = ", ".join(sorted(PREFIX + f.upper() for f in fields if f != "redis_url")) + ", REDIS_URL, PORT"
             raise InvalidSetting(f"{variable} is not a setting", hint=f"Known settings: {known}.")
+        if name in values:
+            raise InvalidSetting(f"{variable} is given in another way too", hint="Keep one of the two.")
         text = _from_file(variable, raw) if variable.endswith("_FILE") else raw
         values[name] = _converted(variable, name, text, str(fields[name]))
     settings = Settings(**values)
@@ -104,8 +108,10 @@ def _converted(variable: str, name: str, text: str, kind: str) -> Any:
             return text
     except (ValueError, KeyError):
         raise InvalidSetting(f"{variable} cannot be read as {_plain(kind)}", hint=f"It is {text!r}.") from None
-    if number < _MINIMUM.get(name, 0):
-        raise InvalidSetting(f"{variable} must be at least {_MINIMUM.get(name, 0)}")
+    least, most = _MINIMUM.get(name, 0), _MAXIMUM.get(name, sys.maxsize)
+    if not least <= number <= most:
+        limits = f"at least {least}" if number < least or name not in _MAXIMUM else f"at most {most}"
+        raise InvalidSetting(f"{variable} must be {limits}", hint=f"It is {text!r}.")
     return number
 
 

@@ -60,12 +60,13 @@ def about_routes(
 
     @get("/docs", include_in_schema=False)
     async def docs() -> Response[bytes]:
-        return Response(page, media_type="text/html; charset=utf-8")
+        return Response(page, media_type="text/html")  # the framework adds the charset
 
     return [list_guidelines, live, ready, metrics, openapi, docs]
 
 
-METRICS_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+METRICS_MEDIA_TYPE = "text/plain; version=0.0.4"
+"""Without charset: the framework adds it."""
 
 
 def guideline_list(guidelines: Sequence[Guideline], responder: Responder, language: str) -> dict[str, Any]:

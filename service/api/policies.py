@@ -40,7 +40,7 @@ def policy_routes(desk: Desk) -> list[HTTPRouteHandler]:
         caller = desk.doorman.admit(request.headers, "try")
         check_media_type(request.headers.get("content-type"), "application/json")
         trial = decode(await request.body(), _TRIAL)
-        check_post(trial.post)
+        check_post(trial.post, at="/post")
         now = trial.at or datetime.now(UTC)
         if now.tzinfo is None:
             now = now.replace(tzinfo=trial.policy.zone)

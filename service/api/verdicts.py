@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from litestar import Request, Response, post
-from litestar.response import Stream
 
 from service.domain.post import Post
 from service.errors import CallerError, MalformedRequest, TooLarge
@@ -24,6 +23,7 @@ from service.web.desk import ENCODE
 from service.web.idempotency import Stored
 from service.web.prepared import keeps_until
 from service.web.problems import problem_of
+from service.web.streaming import Streamed, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -59,12 +59,12 @@ def verdict_routes(desk: Desk, prepared: BoundedMemory[Prepared]) -> list[HTTPRo
         return await single.answer(request, caller, await request.body())
 
     @post("/v1/verdicts/batch", status_code=200, request_max_body_size=None, include_in_schema=False)
-    async def batch(request: Request[Any, Any, Any]) -> Response[bytes] | Stream:
+    async def batch(request: Request[Any, Any, Any]) -> Response[bytes]:
         caller = desk.doorman.admit(request.headers, "verdicts")
         language = desk.language_for(request.headers.get("accept-language"), desk.policy_of(caller.organisation))
         kind = check_media_type(request.headers.get("content-type"), _JSON, NDJSON)
         if kind == NDJSON:
-            return Stream(_lines(desk, request, caller, language), media_type=NDJSON)
+            return Streamed(_lines(desk, request, caller, language), NDJSON)
         body = decode(await _whole(request, MAX_BATCH_BYTES), _BATCH)
         if len(body.posts) > MAX_BATCH_POSTS:
             raise TooLarge(
@@ -177,7 +177,7 @@ async def _lines(
     request_id = request.scope["request_id"]  # type: ignore[typeddict-item]
     rest = b""
     skipping = False
-    async for chunk in request.stream():
+    async for chunk in pieces_of(request):
         *lines, rest = (rest + chunk).split(b"\n")
         if skipping and lines:
             lines.pop(0)

@@ -5,6 +5,8 @@ the public, promotion codes and passcodes of open meetings are marked `about="pu
 that their makers document (AWS, GitHub, Slack, Google, PEM, JWT). Misses: passwords that are plain words.
 """
 
+# ruff: noqa: E501 - a pattern is easier to check as one line
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from service.domain.reading import Passage, Reading
 
 _SOURCE = "credentials/1"
-_SECRET = (
+_NAMES_OF_SECRETS = (
     r"(?:wacht|pas)woord(?:en)?|passwords?|mots? de passe|pass?wort|kennwort|passcode|"
     r"(?:toegangs|alarm|deur|poort|kluis|sleutelkast|inlog|login|beheers|pin|sleutelkluis)[- ]?code|"
     r"code (?:van|voor|om|op) (?:het|de|den|onze) (?:alarm|kluis|poort|deur|achterdeur|zijdeur|serverruimte|archief|sleutelkast|kassa|magazijn)[a-z]*|"
@@ -35,7 +37,7 @@ _VALUE = (
 )
 _PATTERNS = Patterns(
     {
-        "credential.password": rf"\b(?:{_SECRET})\b{_LINK}{_VALUE}",
+        "credential.password": rf"\b(?:{_NAMES_OF_SECRETS})\b{_LINK}{_VALUE}",
         "credential.key": (
             r"\b(?P<hit>akia[0-9a-z]{16})\b",
             r"\b(?P<hit>gh[pousr]_[0-9a-z]{36})\b",
@@ -47,15 +49,13 @@ _PATTERNS = Patterns(
             r"\b[a-z]+://[a-z0-9._-]+:(?P<hit>[^@\s/]{4,})@",
         ),
         "visible": (
-            r"\b(?:post-?it|briefje|whiteboard|scherm|memo|sticker|blaadje|papiertje|ecran|bildschirm|zettel|screen|note)\b"
-            r"[^.\n]{0,60}\b(?P<hit>(?:wacht|pas)woord(?:en)?|mots? de passe|passwort|kennwort|passwords?|inlogcodes?|alarmcode)\b",
-            r"\b(?P<hit>(?:wacht|pas)woord(?:en)?|mots? de passe|passwort|kennwort|passwords?|inlogcodes?|alarmcode)\b"
-            r"[^.\n]{0,40}\b(?:leesbaar|zichtbaar|te lezen|lisibles?|visibles?|lesbar|sichtbar|readable|visible)\b",
+            r"\b(?:post-?it|briefje|whiteboard|scherm|memo|sticker|blaadje|papiertje|ecran|bildschirm|zettel|screen|note)\b[^.\n]{0,60}\b(?P<hit>(?:wacht|pas)woord(?:en)?|mots? de passe|passwort|kennwort|passwords?|inlogcodes?|alarmcode)\b",
+            r"\b(?P<hit>(?:wacht|pas)woord(?:en)?|mots? de passe|passwort|kennwort|passwords?|inlogcodes?|alarmcode)\b[^.\n]{0,40}\b(?:leesbaar|zichtbaar|te lezen|lisibles?|visibles?|lesbar|sichtbar|readable|visible)\b",
         ),
         "open_to_all": (
             r"\b(?:gratis|gasten|bezoekers|voor iedereen|publieke?|openbare?|guest|free|gratuite?|visiteurs|kostenlos|gaste)\b[^.\n]{0,60}\bwi-?fi\b",
             r"\bwi-?fi\b[^.\n]{0,60}\b(?:gratis|gasten|bezoekers|iedereen|publieke?|guest|free|gratuite?|visiteurs|kostenlos|gaste)\b",
-            r"\b(?:webinar|infosessie|infoavond|livestream|zoom|teams|meeting|escape ?room|quiz|zoektocht|puzzel)\b",
+            r"\b(?:webinar|infosessie|infoavond|meeting[- ]?id|vergader[- ]?id|passcode|escape ?room|quiz|zoektocht|puzzel)\b",
             r"\b(?:korting|promo|actie|voucher|kortings|spaar)[- ]?(?:code|bon)\b",
         ),
         "hidden": r"\b(?:vergeten|onleesbaar|geblurd|wazig|afgedekt|zwartgemaakt|floute?|illisible|unkenntlich|blurred|redacted|voorbeeld|example|bv\.|bijvoorbeeld|zoals)\b",

@@ -15,7 +15,9 @@ ALTERNATIONS: Mapping[str, str] = {name: f"(?:{'|'.join(words)})" for name, word
 """Name of a list -> one RE2 group."""
 
 
-def expand(patterns: Mapping[str, Sequence[str]], own: Mapping[str, Sequence[str]] | None = None) -> dict[str, list[str]]:
+def expand(
+    patterns: Mapping[str, Sequence[str]], own: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, list[str]]:
     """Write out `{role}`, `{origin}` … and a room's own lists in its patterns; unknown braces stay."""
     groups = dict(ALTERNATIONS)
     for name, words in (own or {}).items():

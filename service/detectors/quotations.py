@@ -5,10 +5,13 @@ attribution is a name, a verb of saying or a source near it. Verse is a run of s
 without marks, songs written as running text.
 """
 
+# ruff: noqa: E501 - a pattern is easier to check as one line
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.detectors.persons import people_in
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.domain.reading import Span
@@ -35,8 +38,8 @@ _PATTERNS = Patterns(
             r"\"(?P<hit>[^\"\n]+)\"",
             r"(?:^|[\s(:])'(?P<hit>[^'\n]+(?:'[a-z][^'\n]*)*)'(?:[\s.,;:!?)]|$)",
         ),
-        "attribution": r"\b(?:zegt|zei|zeggen|zegde|schrijft|schreef|schreven|dixit|aldus|volgens|citeer|citaat van|woorden van|uit|naar|vrij naar|las|lees|dichter(?:es)?|auteur|schrijver|schrijfster|"
-        r"zong|zingt|vraagt|vroeg|antwoordt?|antwoordde|vertelde|vertelt|stelt|stelde|noemt|noemde|riep|mompelde|fluisterde|belooft|beloofde|spreuk|spreekwoord|gezegde|slogan|motto|artikel|decreet|wet|reglement|leest|klonk|hoorde|kreeg|bord|opschrift|"
+        "attribution": r"\b(?:zo (?:opent|begint|luidt|staat|klinkt|heet)|akte|toneel\w*|stuk|zegt|zei|zeggen|zegde|schrijft|schreef|schreven|dixit|aldus|volgens|citeer|citaat van|woorden van|vrij naar|uit (?:het|de|een|zijn|haar|hun) (?:boek|bundel|gedicht|artikel|lied|film|toespraak|rede|roman|stuk)|dichter(?:es)?|auteur|schrijver|schrijfster|"
+        r"zong|zingt|vraagt|vroeg|antwoordt?|antwoordde|vertelde|vertelt|stelt|stelde|noemt|noemde|riep|mompelde|fluisterde|belooft|beloofde|spreuk|spreekwoord|gezegde|slogan|motto|artikel \d+|decreet|reglement|leest|klonk|hoorde|kreeg|mailbox|mailtje|mail|reactie|bericht|brief|bord|opschrift|"
         r"dit|disait|ecrit|ecrivait|selon|d'apres|citation de|poete|auteur|autrice|proverbe|disent|"
         r"sagt|sagte|schreibt|schrieb|laut|zitat von|dichter(?:in)?|autor(?:in)?|sprichwort|"
         r"says|said|writes|wrote|according to|quote by|poet|author|proverb|told|asked)\b",
@@ -73,7 +76,12 @@ def _quotations(passage: Passage, *, named: bool) -> Iterator[Finding]:
         words = passage.folded[start:end].split()
         if len(words) < SHORTEST_WORDS or not _is_sentence(passage, start, end):
             continue
-        sourced = named or bool(names & {"attribution", "dash_name"})
+        around = passage.folded[:start] + " " * 2 + passage.folded[end - 1 :]
+        sourced = (
+            named
+            or bool(_PATTERNS.names_in(around) & {"attribution", "dash_name"})
+            or _names_somebody(passage, start, end)
+        )
         span = passage.span(start, end)
         if len(words) >= LONG_WORDS and (end - start) * 2 > len(passage.folded):
             yield Finding("quotation.long", span, 0.7, _SOURCE, "sourced" if sourced else "")
@@ -81,8 +89,13 @@ def _quotations(passage: Passage, *, named: bool) -> Iterator[Finding]:
             yield Finding("quotation.sourced" if sourced else "quotation.unsourced", span, 0.6, _SOURCE)
 
 
+def _names_somebody(passage: Passage, start: int, end: int) -> bool:
+    length = len(passage.folded)
+    return bool(people_in(passage, 0, start) or people_in(passage, end, length))
+
+
 def _is_sentence(passage: Passage, start: int, end: int) -> bool:
-    """A title or a mocked word has no full stop and seldom a verb; a quotation stands on its own."""
+    """Say whether the quotation stands on its own: a title or a mocked word has no full stop."""
     opens = start <= 2 or passage.folded[max(0, start - 3) : start - 1].rstrip().endswith((":", "\n", ".", "!", "?"))  # noqa: PLR2004
     closed = passage.folded[end - 1] in ".!?" or passage.folded[end + 1 : end + 2] in {"", ".", "\n"}
     return opens and closed
@@ -94,7 +107,12 @@ def _verse(passage: Passage) -> tuple[int, int] | None:
     best: tuple[int, int, int] | None = None
     for line in passage.folded.split("\n"):
         bare = line.strip()
-        if bare and len(bare) <= LONGEST_VERSE_LINE and not bare.startswith(("-", "*", "•", "#", "@", "http")) and bare[0].isalpha():
+        if (
+            bare
+            and len(bare) <= LONGEST_VERSE_LINE
+            and not bare.startswith(("-", "*", "•", "#", "@", "http"))
+            and bare[0].isalpha()
+        ):
             first = offset if count == 0 else first
             count, last = count + 1, offset + len(line)
             if best is None or count > best[0]:

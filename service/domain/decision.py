@@ -5,7 +5,7 @@ A Decision holds codes, spans and versions, never a word of the post: it may be 
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - msgspec resolves annotations at run time
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct

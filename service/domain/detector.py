@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable  # noqa: TC003 - Struct fields
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from msgspec import Struct
@@ -59,7 +59,7 @@ class ModelDetector(Protocol):
         """Run the model once, so that the first caller waits for nothing."""
 
 
-class ModelUnavailable(Exception):  # noqa: N818 - a state of the world, not a caller's error
+class ModelUnavailable(Exception):
     """The model cannot answer now; `why` is from a closed list and ends up in `not_assessed`."""
 
     def __init__(self, why: str) -> None:

@@ -65,15 +65,26 @@ class Findings(Struct, frozen=True, dict=True):
 
     def of(self, *kinds: str) -> tuple[Finding, ...]:
         """Return the findings of these kinds, in the order of the kinds."""
-        return tuple(item for kind in kinds for item in self._by_kind.get(kind, ()))
+        table = self._by_kind
+        if len(kinds) == 1:
+            return table.get(kinds[0], ())
+        found: list[Finding] = []
+        for kind in kinds:
+            found.extend(table.get(kind, ()))
+        return tuple(found)
 
     def has(self, *kinds: str) -> bool:
         """Say whether any of these kinds was found."""
-        return any(kind in self._by_kind for kind in kinds)
+        return not self._by_kind.keys().isdisjoint(kinds)
 
-    def asserted(self, *kinds: str) -> tuple[Finding, ...]:
-        """Return the findings of these kinds that the author asserts: no stance covers them."""
-        return tuple(item for item in self.of(*kinds) if not any(self.stances_of(item)))
+    def asserted(self, *kinds: str, despite: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
+        """Return the findings of these kinds that the author asserts: no stance covers them.
+
+        `despite` names stances that do not take these kinds back (a sneer put as a question is a sneer).
+        """
+        return tuple(
+            item for item in self.of(*kinds) if all(stance.kind in despite for stance in self.stances_of(item))
+        )
 
     def stances_of(self, finding: Finding) -> Iterator[Finding]:
         """Yield the stances whose range covers the middle of a finding."""

@@ -36,7 +36,7 @@ Code = Literal[
 """The ten guidelines of the code of conduct, in its order."""
 
 
-class _Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class _Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Strict: an unknown field refuses to load."""
 
 

@@ -6,7 +6,7 @@ Absent (or null) means that the tool did not send it. `people: []` means nobody 
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - msgspec resolves annotations at run time
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct

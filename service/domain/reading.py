@@ -25,6 +25,16 @@ _WORD = re.compile(r"[a-z0-9]+")  # one character class: cannot backtrack
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=[\s\"')]|$)|\n")
 
 
+_ABBREVIATIONS = frozenset(
+    {
+        "art", "bijv", "blz", "bv", "bzw", "ca", "dhr", "dr", "enz", "excl", "incl", "m", "mevr", "mlle", "mme", "mr",
+        "mrs", "ms", "mw", "no", "nr", "p", "pag", "prof", "resp", "st", "vgl",
+    }
+)  # fmt: skip
+"""Folded words before a full stop that ends no sentence."""
+_LONGEST_ABBREVIATION = 5
+
+
 class Span(Struct, frozen=True, array_like=False):
     """A half-open range of a named field, or the field as a whole (start and end None)."""
 
@@ -66,12 +76,22 @@ class Passage(Struct, frozen=True, dict=True):
         ranges: list[tuple[int, int]] = []
         start = 0
         for match in _SENTENCE_END.finditer(self.folded):
+            if match.group() == "." and self._is_abbreviation(match.start()):
+                continue
             if self.folded[start : match.end()].strip():
                 ranges.append((start, match.end()))
             start = match.end()
         if self.folded[start:].strip():
             ranges.append((start, len(self.folded)))
         return tuple(ranges)
+
+    def _is_abbreviation(self, dot: int) -> bool:
+        """Say whether this full stop ends an abbreviation (o.a., dhr.), not a sentence."""
+        first = dot
+        while first > 0 and self.folded[first - 1].isalpha() and dot - first <= _LONGEST_ABBREVIATION:
+            first -= 1
+        word = self.folded[first:dot]
+        return word in _ABBREVIATIONS or (len(word) == 1 and first > 0 and self.folded[first - 1] == ".")
 
     def sentence_at(self, offset: int) -> tuple[int, int]:
         """Return the folded range of the sentence around a folded offset."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.guidelines.accuracy import ACCURACY
 from service.guidelines.conduct import CONDUCT
+from service.guidelines.confidentiality import CONFIDENTIALITY
 from service.guidelines.copyright import COPYRIGHT
+from service.guidelines.forethought import FORETHOUGHT
+from service.guidelines.listening import LISTENING
 from service.guidelines.privacy import PRIVACY
 from service.guidelines.reputation import REPUTATION
 from service.guidelines.role import ROLE
@@ -17,7 +21,12 @@ if TYPE_CHECKING:
 GUIDELINES: tuple[Guideline, ...] = (
     ROLE,
     REPUTATION,
-    CONDUCT, COPYRIGHT,
+    FORETHOUGHT,
+    CONDUCT,
+    COPYRIGHT,
     PRIVACY,
+    CONFIDENTIALITY,
+    ACCURACY,
+    LISTENING,
     SPOKESPERSON,
 )

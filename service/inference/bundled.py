@@ -67,7 +67,7 @@ def score_one(text: str) -> dict[str, float]:
 
 
 def _share(finding: Finding) -> float:
-    """An insult that is aimed at nobody counts for less."""
+    """Return how much a finding counts: an insult aimed at nobody counts for less."""
     return 1.0 if not finding.kind.startswith("insult.") or "aimed" in finding.about else _LOOSE
 
 

@@ -1,9 +1,9 @@
 """The real Detoxify (0.5.4) behind the Scorer port, from a local folder: one `.ckpt`, a config and a tokenizer.
 
-Nothing is fetched. Detoxify's own loader unpickles the checkpoint and asks the hub for the configuration even when a local
-one is given, so loading is done here: weights only, configuration and tokenizer from the folder. Prediction is Detoxify's.
-torch, transformers and detoxify are imported on first use and run in one worker thread; when anything is missing the
-scorer says ModelUnavailable.
+Nothing is fetched. Detoxify's own loader unpickles the checkpoint and asks the hub for the configuration even when
+a local one is given, so loading is done here: weights only, configuration and tokenizer from the folder. Prediction
+is Detoxify's. torch, transformers and detoxify are imported on first use and run in one worker thread; when
+anything is missing the scorer says ModelUnavailable.
 """
 
 from __future__ import annotations
@@ -28,7 +28,16 @@ BATCH = 16
 """Pieces per forward pass: bounds memory."""
 _STANDARD_NAMES = {"toxic": "toxicity", "identity_hate": "identity_attack", "severe_toxic": "severe_toxicity"}
 """How Detoxify renames the classes of its older checkpoints."""
-_OF_THE_WORLD = (ImportError, OSError, RuntimeError, ValueError, KeyError, AttributeError, TypeError, pickle.UnpicklingError)
+_OF_THE_WORLD = (
+    ImportError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    TypeError,
+    pickle.UnpicklingError,
+)
 """What a missing package, a wrong folder or a broken checkpoint raise."""
 
 
@@ -74,7 +83,9 @@ class DetoxifyScorer:
         scores: list[dict[str, float]] = [{} for _ in texts]
         for first in range(0, len(pieces), BATCH):
             batch = pieces[first : first + BATCH]
-            for (i, _), row in zip(batch, _rows(self._model.predict([text for _, text in batch]), len(batch)), strict=True):
+            for (i, _), row in zip(
+                batch, _rows(self._model.predict([text for _, text in batch]), len(batch)), strict=True
+            ):
                 scores[i] = {label: max(value, scores[i].get(label, 0.0)) for label, value in row.items()}
         return scores
 

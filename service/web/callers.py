@@ -62,7 +62,7 @@ class Doorman:
                     f"The request came through a proxy ({name})",
                     hint="Configure a key first: poortwachter key create --organisation NAME",
                 )
-        host = headers.get("host", "")
+        host = headers.get("host", "").lower()
         if host.rpartition(":")[0] not in _OWN_HOSTS and host not in _OWN_HOSTS:
             raise ForeignRequest(
                 "The request names a foreign host", hint="Ask http://127.0.0.1, or configure a key first."

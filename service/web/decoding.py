@@ -24,7 +24,7 @@ MAX_BATCH_BYTES = 8 * 1024 * 1024
 
 Value = TypeVar("Value")
 
-_PATH = re.compile(r" - at `\$?([^`]*)`$")
+_PATH = re.compile(r" - at (?:`key` in )?`\$?([^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 _LONGEST_DETAIL = 200
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
@@ -111,13 +111,13 @@ def _escape(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def check_post(post: Post) -> None:
-    """Refuse a post with nothing to publish, or with a text field longer than is read."""
+def check_post(post: Post, at: str = "") -> None:
+    """Refuse a post (the value `at` a pointer) with nothing to publish, or a text field longer than is read."""
     if not post.text and not post.media:
         raise MalformedRequest(
-            "A post needs text or at least one media item", pointer="/text", hint='Send {"text": "…"}.'
+            "A post needs text or at least one media item", pointer=f"{at}/text", hint='Send {"text": "…"}.'
         )
-    for pointer, text in _texts(msgspec.to_builtins(post), ""):
+    for pointer, text in _texts(msgspec.to_builtins(post), at):
         if len(text) > MAX_TEXT_CHARACTERS:
             raise TooLarge(
                 f"A text field has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are read",

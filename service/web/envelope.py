@@ -15,7 +15,7 @@ from service.errors import Overloaded
 from service.web.problems import MEDIA_TYPE, headers_of, problem_of
 
 if TYPE_CHECKING:
-    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+    from litestar.types import ASGIApp, Message, Receive, Send
 
     from service.telemetry import LineLog, Metrics
 
@@ -35,7 +35,7 @@ class Envelope:
         self._queue_limit = queue_limit
         self._in_flight = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -43,7 +43,7 @@ class Envelope:
         began = time.perf_counter()
         headers = dict(scope["headers"])
         echoed = _echoed(headers)
-        scope["request_id"] = echoed[0][1].decode("ascii")  # type: ignore[typeddict-unknown-key]
+        scope["request_id"] = echoed[0][1].decode("ascii")
         status = 0
 
         async def enveloped(message: Message) -> None:
@@ -69,7 +69,7 @@ class Envelope:
         """Set the gauge of requests in flight."""
         self._metrics.in_flight.set(self._in_flight)
 
-    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+    def _count(self, scope: Any, status: int, seconds: float) -> None:
         route = scope.get("path_template") or "unmatched"
         if status == 404 or not isinstance(route, str):  # noqa: PLR2004
             route = "unmatched"

@@ -17,7 +17,7 @@ from service.web.decoding import MAX_POST_BYTES
 from service.web.desk import milliseconds_since, new_answer_id
 
 if TYPE_CHECKING:
-    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+    from litestar.types import ASGIApp, Message, Receive, Send
 
     from service.stores.in_process import BoundedMemory
     from service.web.desk import Desk
@@ -36,7 +36,7 @@ class FastLane:
         self._desk = desk
         self._prepared = prepared
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http" or scope["path"] != ROUTE or scope["method"] != "POST" or scope["query_string"]:
             await self._app(scope, receive, send)
@@ -60,7 +60,7 @@ class FastLane:
         )
         await send({"type": "http.response.body", "body": content, "more_body": False})
 
-    def _known(self, scope: Scope, headers: dict[str, str], body: bytes, began: float) -> tuple[int, bytes] | None:
+    def _known(self, scope: Any, headers: dict[str, str], body: bytes, began: float) -> tuple[int, bytes] | None:
         """Return status and body when the answer is prepared; None hands the request on."""
         if "idempotency-key" in headers or headers.get("content-type", _JSON) != _JSON:
             return None

@@ -15,7 +15,7 @@ import pytest
 from service.hashing import Hasher, parse_keys
 from service.stores.breaker import Breaker
 from service.stores.in_process import BoundedMemory
-from service.stores.redis_address import connect
+from service.stores.redis_address import connect, disconnect
 from service.stores.redis_store import Health, RedisStore
 from tests.redis_running import RedisRunning, redis_running
 from tests.running import Process, free_port, wait_until
@@ -74,7 +74,7 @@ def _running(kind: str, folder: Path) -> Iterator[str]:
     elif kind == "cluster":
         with redis_running(cluster_enabled="yes") as server:
             server.ask("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
-            wait_until("the cluster is whole", lambda: server.ask("CLUSTER", "INFO")["cluster_state"] == "ok")
+            wait_until("the cluster is whole", lambda: b"cluster_state:ok" in server.ask("CLUSTER", "INFO"))
             yield f"redis+cluster://127.0.0.1:{server.port}"
     else:
         with redis_running() as server:
@@ -106,4 +106,4 @@ async def make_store(address: str | None) -> AsyncIterator[Callable[..., Any]]:
     await client.flushdb()
     health = Health(Breaker(), Breaker())
     yield lambda purpose="decision": RedisStore(client, purpose, 2.0, health, SEAL, lambda *_: None)
-    await client.aclose()
+    await disconnect(client)

@@ -49,10 +49,12 @@ def test_every_client_gives_up_in_time(url: str) -> None:
 
 
 def test_rediss_speaks_tls() -> None:
-    """And checks the certificate."""
+    """And checks the certificate; all connections share what was read of the certificates."""
     pool = connect("rediss://h:6380/0", TIMEOUT).connection_pool  # type: ignore[union-attr]
-    assert pool.connection_class is SSLConnection
-    assert pool.make_connection().ssl_context.cert_reqs.name == "CERT_REQUIRED"
+    one, other = pool.make_connection(), pool.make_connection()
+    assert isinstance(one, SSLConnection)
+    assert one.ssl_context.cert_reqs.name == "CERT_REQUIRED"
+    assert one.ssl_context.get() is other.ssl_context.get()
 
 
 def test_sentinels_are_asked_with_limits_of_their_own() -> None:

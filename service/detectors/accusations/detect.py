@@ -1,9 +1,10 @@
 """Finds accusations: a specific punishable or dishonouring fact about an identifiable person.
 
-The test of slander: somebody identifiable (an office, a name, a form of address, in the same or the previous sentence), a
-specific fact, asserted. `about` is "hearsay" when the author passes on a rumour, "insinuated" when the reader is left to
-draw the conclusion. A court, an audit or a prosecutor in the passage makes it `accusation.sourced`. Whether it is asked or
-denied is for the stance room to say. Known misses: facts told without any word of the list. Source: `patterns.toml`.
+The test of slander: somebody identifiable (an office, a name, a form of address, in the same or the previous
+sentence), a specific fact, asserted. `about` is "hearsay" when the author passes on a rumour, "insinuated" when the
+reader is left to draw the conclusion. A court, an audit or a prosecutor in the passage makes it
+`accusation.sourced`. Whether it is asked or denied is for the stance room to say. Known misses: facts told without
+any word of the list. Source: `patterns.toml`.
 """
 
 from __future__ import annotations

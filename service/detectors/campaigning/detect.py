@@ -34,19 +34,40 @@ _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8
 _OWN = _DATA["own"] | {"s": ["[^.!?\\n]*?"]}
 _WORDS = Patterns(expand(_DATA["patterns"], _OWN))
 _IMAGE = Patterns(expand(_DATA["image"], _OWN))
-_BELGIAN = ("Vooruit", "Groen", "Anders", "Voor U", *(name.replace("\\", "") for name in ("N-VA", "CD&V", "PVDA", "PTB")))
-_VOTE = r"(?:stem|stemt|kies|kiest|votez|voter|votons|wahlt|wahlen sie|vote)(?: dan| dus| zondag| op| voor| pour| fur| for| la| de| het| the)* "
+_BELGIAN = (
+    "Vooruit",
+    "Groen",
+    "Anders",
+    "Voor U",
+    *(name.replace("\\", "") for name in ("N-VA", "CD&V", "PVDA", "PTB")),
+)
+_VOTE = (
+    r"(?:stem|stemt|kies|kiest|votez|voter|votons|wahlt|wahlen sie|vote)"
+    r"(?: dan| dus| zondag| op| voor| pour| fur| for| la| de| het| the)* "
+)
 
 
 _LIKE_A_CONTEST = frozenset({"campaign.vote", "campaign.list"})
-_TEAM = ("ploeg", "team", "partij", "equipe", "parti", "liste de", "mannschaft", "partei", "party", "burgemeester", "bourgmestre")
+_TEAM = (
+    "ploeg",
+    "team",
+    "partij",
+    "equipe",
+    "parti",
+    "liste de",
+    "mannschaft",
+    "partei",
+    "party",
+    "burgemeester",
+    "bourgmestre",
+)
 
 
 def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
     """Yield campaign.* with the words that show it; a shared party post rests on its metadata."""
     author = reading.post.author
     names = (*policy.parties, *((author.party,) if author.party else ()), *_BELGIAN)
-    parties = _parties(names)
+    parties = _parties(names, tuple(holder.name for holder in policy.office_holders))
     for passage in reading.passages:
         if passage.voice == "profile":
             continue
@@ -58,7 +79,7 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
                 continue
             yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
         for kind, start, end in parties.find(passage.folded):
-            if _is_name(passage, start, end):
+            if kind == "campaign.achievements" or _is_name(passage, start, end):
                 yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
     source = reading.post.quoted_source
     if source is not None:
@@ -69,15 +90,19 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=512)
-def _parties(names: tuple[str, ...]) -> Patterns:
+def _parties(names: tuple[str, ...], holders: tuple[str, ...]) -> Patterns:
     folded = sorted({fold(name)[0].strip() for name in names} - {""}, key=len, reverse=True)
     either = "|".join(re2.escape(name) for name in folded)
-    return Patterns(
-        {
-            "campaign.vote": rf"\b{_VOTE}(?:{either})(?:[^a-z0-9-]|$)",
-            "campaign.party": rf"(?:^|[^a-z0-9-])(?P<hit>{either})(?:[^a-z0-9-]|$)",
-        }
-    )
+    table = {
+        "campaign.vote": rf"\b{_VOTE}(?:{either})(?:[^a-z0-9-]|$)",
+        "campaign.party": rf"(?:^|[^a-z0-9-])(?P<hit>{either})(?:[^a-z0-9]|$)",
+    }
+    if people := {part for name in holders for part in (fold(name)[0], fold(name)[0].split()[0])}:
+        someone = "|".join(map(re2.escape, sorted(people, key=len, reverse=True)))
+        table["campaign.achievements"] = (
+            rf"\b[a-z0-9]+ (?:jaar|ans|jahre|years)(?: of| met| avec| mit| with)? (?:{someone})\b"
+        )
+    return Patterns(table)
 
 
 def _is_name(passage: Passage, start: int, end: int) -> bool:

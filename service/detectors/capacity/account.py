@@ -16,6 +16,7 @@ _TYPES = (
     "gemeente", "stad", "lokaal bestuur", "commune de", "ville de", "commune", "ville", "gemeinde", "stadt",
     "municipality of", "town of", "city of",
 )  # fmt: skip
+_TOWN_HANDLES = ("gemeente", "stad", "commune", "ville", "gemeinde", "ocmw", "cpas", "lokaalbestuur")
 
 
 @lru_cache(maxsize=4_096)
@@ -31,7 +32,7 @@ def _letters(name: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def _town_handles(organisation: str) -> frozenset[str]:
-    """Handles that only the organisation itself would carry: its full name, with or without its type."""
+    """Return the handles that only the organisation itself would carry: its name, with or without its type."""
     whole = fold(organisation)[0]
     bare = next((whole.removeprefix(kind).strip() for kind in _TYPES if whole.startswith(kind + " ")), whole)
     return frozenset({_letters(whole), _letters(bare)} | {_letters(kind + bare) for kind in ("gemeente", "stad")})
@@ -45,7 +46,8 @@ def official_account(author: Author, policy: Policy, bio: frozenset[str], *, sta
     organisation = author.organisation or ""
     if author.account and handle(author.account) in {handle(known) for known in policy.organisation.accounts}:
         return "policy", _BY_POLICY
-    if "official" in bio and "person_page" not in bio and ("town" in bio or staff):
+    town = "town" in bio or staff or handle(author.account or "").startswith(_TOWN_HANDLES)
+    if "official" in bio and "person_page" not in bio and town:
         return "bio", _BY_BIO
     if organisation and author.name and _letters(author.name) == _letters(organisation):
         return "name", _BY_NAME

@@ -79,7 +79,7 @@ def _office(role: frozenset[str], bio: frozenset[str]) -> Iterator[Finding]:
 
 
 def _names_party(author: Author) -> bool:
-    """A bio that names the author's party says that a politician speaks."""
+    """Say whether the bio names the author's party: then a politician speaks."""
     return bool(author.party and author.bio and fold(author.party)[0] in fold(author.bio)[0])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.claims.facts import contradictions
-from service.detectors.claims.subjects import chain, false_emergency, hearsay, identity, quotation
+from service.detectors.claims.subjects import chain, defiance, false_emergency, hearsay, identity, quotation, remedies
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.domain.reading import Span
@@ -28,7 +28,7 @@ KINDS = frozenset(
     f"claim.{name}"
     for name in (
         "hearsay unverified figure superlative quote source hedge debunk rectification health conspiracy voting "
-        "false_emergency chain identity contradicts_fact"
+        "false_emergency chain identity contradicts_fact defiance"
     ).split()
 )
 BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
@@ -54,6 +54,7 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
                 yield Finding(f"claim.{kind}", passage.span(start, end), probability, _SOURCE, about)
         for start, end, index in contradictions(passage, policy, reading.moment):
             yield Finding("claim.contradicts_fact", passage.span(start, end), 0.75, _SOURCE, str(index))
+    yield from _approved(reading)
     post = reading.post
     if post.links or post.link_previews:
         yield Finding("claim.source", Span("links"), 0.7, _SOURCE, "link")
@@ -69,14 +70,26 @@ def _in(hits: Hits, reading: Reading) -> Iterator[tuple[str, int, int, float, st
     for hit in hits.of("figure"):
         if not hits.passage.folded.startswith(("100", "0 %", "0%"), hit.start):
             yield "figure", hit.start, hit.end, 0.75, ""
-    for hit in hits.of("vote_wrong"):
+    for hit in hits.of("vote_wrong", "vote_invalid"):
         if hits.beside(hit, "election", sentences=1) and not hits.has("contest"):
-            yield "voting", hit.start, hit.end, 0.85, ""
+            yield "voting", hit.start, hit.end, 0.85, "invalid" if hit.name == "vote_invalid" else ""
     yield from hearsay(hits)
     yield from quotation(hits)
     yield from chain(hits)
-    yield from false_emergency(hits)
+    yield from defiance(hits)
+    yield from remedies(hits)
+    yield from false_emergency(hits, reading)
     yield from identity(hits, reading)
+
+
+def _approved(reading: Reading) -> Iterator[Finding]:
+    """Yield disinformation of somebody else that the author shares with approval."""
+    shared = [p for p in reading.passages if p.voice == "third_party"]
+    if shared and any(BOOK.read(p).has("approval") for p in reading.own):
+        for passage in shared:
+            hits = BOOK.read(passage)
+            for hit in hits.of("health_deny", "conspiracy"):
+                yield Finding("claim.health", passage.span(hit.start, hit.end), 0.75, _SOURCE, "shared")
 
 
 CLAIMS = Detector(name="claims", version=1, kinds=KINDS, detect=detect)

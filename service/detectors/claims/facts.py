@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from service.detectors.claims.values import CLOSED, OPEN, Value, denies, values_of, weekdays_in
+from service.detectors.claims.values import CLOSED, OPEN, Value, denied_word, denies, values_of, weekdays_in
 from service.normalise.fold import fold
 
 if TYPE_CHECKING:
@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from service.domain.policy import Policy
     from service.domain.reading import Passage
 
-_STEM_LETTERS = 6
+_STEM_LETTERS = 9
+"""Words that agree in so many letters are the same word, inflected: piscine, piscines; sporthal, sporthallen."""
 _RARE_LETTERS = 7
 """A word of this length names the subject of a fact; shorter ones only confirm it."""
+_SHORTEST_WORD = 4
+_SHORTEST_PART = 6
 _COMMON = frozenset(
-    "inwone habita einwoh januar februa oktobe septem novemb decemb gemeen gemein commun bedraa begint kosten "
-    "telde tellen geldt tussen vanaf jaarli procen person gelden zaterd donder woensd vrijda maanda".split()
+    "inwoners habitants einwohner januari februari oktober september november december gemeente gemeinde gemeinder "
+    "commune communale bedraagt begint geopend gesloten kosten telling tussen jaarlijks procent personen zaterdag "
+    "donderdag woensdag vrijdag maandag dinsdag janvier fevrier octobre decembre travaux nieuwe centrum "
+    "miljoen million millions millionen aanvullen opgehaald vindt plaats bezoekers unverande haushalt".split()
 )
 _TOLERANCE = 0.06
 """Rounded numbers within this share of the fact agree with it."""
@@ -46,15 +51,19 @@ def contradictions(passage: Passage, policy: Policy, moment: datetime) -> Iterat
     names = " ".join((*policy.organisation.names, *policy.organisation.aliases))
     valid = [fact.valid_to is None or moment.date().isoformat() <= fact.valid_to[:10] for fact in policy.known_facts]
     known = _known(tuple(fact.statement for fact in policy.known_facts), names)
-    for start, end in passage.sentences:
+    for i, (start, end) in enumerate(passage.sentences):
         sentence = passage.folded[start:end]
         if "?" in sentence:
-            continue
+            after = passage.sentences[i + 1 : i + 2]
+            sentence = passage.folded[start : after[0][1]] if after else ""
+            if not OPEN.search(sentence):
+                continue
         stems = _stems(sentence)
         for fact in known:
             if valid[fact.index] and _same_subject(fact, stems, sentence) and _contradicts(fact, sentence, stems):
                 lead = len(sentence) - len(sentence.lstrip())
                 yield start + lead, start + len(sentence.rstrip()), fact.index
+                break
 
 
 @lru_cache(maxsize=256)
@@ -64,8 +73,9 @@ def _known(statements: tuple[str, ...], names: str) -> tuple[_Known, ...]:
     for index, statement in enumerate(statements):
         text = fold(statement)[0]
         stems = _stems(text) - own
-        subject = frozenset(word[:_STEM_LETTERS] for word in _words(text) if len(word) >= _RARE_LETTERS) & stems
-        known.append(_Known(index, subject - _COMMON, stems, values_of(text), text))
+        rare = (word for word in _words(text) if len(word) >= _RARE_LETTERS and word not in _COMMON)
+        subject = frozenset(word[:_STEM_LETTERS].rstrip("s") for word in rare) & stems
+        known.append(_Known(index, subject, stems, values_of(text), text))
     return tuple(known)
 
 
@@ -74,13 +84,20 @@ def _words(text: str) -> list[str]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:_STEM_LETTERS] for word in _words(text) if len(word) >= _STEM_LETTERS - 2)
+    return frozenset(word[:_STEM_LETTERS].rstrip("s") for word in _words(text) if len(word) >= _SHORTEST_WORD)
 
 
 def _same_subject(fact: _Known, stems: frozenset[str], sentence: str) -> bool:
     if "inwoners" in fact.text or "habitants" in fact.text or "einwohner" in fact.text:
         return any(value.unit == "people" for value in values_of(sentence))
-    return bool(fact.subject & stems)
+    return any(_akin(ours, theirs) for ours in fact.subject for theirs in stems)
+
+
+def _akin(ours: str, theirs: str) -> bool:
+    """Say whether two stems are one word, or one the beginning of a compound with the other."""
+    if len(theirs) < _SHORTEST_PART:
+        return False
+    return ours == theirs or ours.startswith(theirs) or theirs.startswith(ours)
 
 
 def _contradicts(fact: _Known, sentence: str, stems: frozenset[str]) -> bool:
@@ -90,7 +107,8 @@ def _contradicts(fact: _Known, sentence: str, stems: frozenset[str]) -> bool:
         return not denies(sentence)
     shared = fact.stems & stems
     years = {value.amount for value in said if value.unit == "year"}
-    if years and not years & {value.amount for value in fact.values if value.unit == "year"}:
+    ours_years = {value.amount for value in fact.values if value.unit == "year"}
+    if years and ours_years and not years & ours_years:
         return False  # another year's figure
     for unit in {value.unit for value in said} & {value.unit for value in fact.values} - {"year"}:
         ours = [value.amount for value in fact.values if value.unit == unit]
@@ -104,7 +122,8 @@ def _contradicts(fact: _Known, sentence: str, stems: frozenset[str]) -> bool:
     period = next((value.amount for value in fact.values if value.unit == "period"), None)
     if lasts is not None and period is not None and (lasts > 2 * period or lasts < period / 2):
         return True
-    return len(shared) > 1 and denies(fact.text) and not denies(sentence) and _same_verb(fact.text, sentence)
+    denied = denied_word(fact.text)
+    return denied is not None and denied in sentence and not denies(sentence)
 
 
 def _same_verb(ours: str, theirs: str) -> bool:

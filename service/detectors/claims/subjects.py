@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _SENTENCES = 2
 """How many sentences around a rumour may say what it is about."""
+_FOOLS_DAY = (4, 1)
 _QUOTE_REACH = 60
 """Characters between "once said" and the quotation it introduces, or the office that it is ascribed to."""
 
@@ -24,6 +25,9 @@ def hearsay(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
         yield "hearsay", hit.start, hit.end, 0.8, _subject(hits, hit, _SENTENCES)
     for hit in hits.of("ignorance"):
         yield "unverified", hit.start, hit.end, 0.8, _subject(hits, hit, _SENTENCES)
+    for hit in hits.of("sought"):
+        if hits.beside(hit, "aged", sentences=1) and not hits.has("source", "pets"):
+            yield "hearsay", hit.start, hit.end, 0.7, "safety"
     for hit in hits.of("wonder"):
         start, end = hits.reach_of(hit)
         if "?" in hits.passage.folded[start:end] and hits.within(start, end, "danger") and not hits.has("hearsay"):
@@ -41,27 +45,46 @@ def quotation(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
 
 def chain(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
     """Yield calls to pass on; `about` is alarm when fear or secrecy drives them."""
-    for hit in hits.of("chain", "shared_urgency"):
+    for hit in hits.of("chain"):
         alarming = hits.has("danger", "hearsay", "ignorance", "shared_urgency", "conspiracy", "health_deny")
-        hoax = hits.passage.folded[hit.start : hit.end].endswith(("facebook", "meta", "instagram"))
-        if hit.name == "chain":
-            yield "chain", hit.start, hit.end, 0.8, "alarm" if alarming else ("hoax" if hoax else "plain")
+        hoax = hits.passage.folded[hit.start : hit.end].endswith(("facebook", "meta", "instagram", "paste", "vrienden", "contacten"))
+        yield "chain", hit.start, hit.end, 0.8, "alarm" if alarming else ("hoax" if hoax else "plain")
 
 
-def false_emergency(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
-    """Yield an alarm that the text itself takes back as a prank."""
-    prank = next(iter(hits.of("prank")), None)
+def remedies(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
+    """Yield home remedies that are to replace a treatment."""
+    for hit in hits.of("remedy"):
+        if hits.beside(hit, "illness", sentences=1) and hits.beside(hit, "replaces", sentences=1):
+            yield "health", *hits.passage.sentence_at(hit.start), 0.75, ""
+            return
+
+
+def defiance(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
+    """Yield advice against what the authorities say in danger."""
+    for hit in hits.of("defies"):
+        if hits.beside(hit, "danger", sentences=1) or hits.beside(hit, "emergency", sentences=1):
+            yield "defiance", hit.start, hit.end, 0.75, ""
+
+
+def false_emergency(hits: Hits, reading: Reading) -> Iterator[tuple[str, int, int, float, str]]:
+    """Yield an alarm that the text itself takes back, or that was planned for the first of April."""
     alarm = next(iter(hits.of("emergency")), None)
-    if prank is not None and alarm is not None and not hits.has("debunk"):
+    planned_prank = reading.post.scheduled_at is not None and (reading.moment.month, reading.moment.day) == _FOOLS_DAY
+    if alarm is not None and (hits.has("prank") or planned_prank) and not hits.has("debunk"):
         yield "false_emergency", alarm.start, alarm.end, 0.8, ""
 
 
 def identity(hits: Hits, reading: Reading) -> Iterator[tuple[str, int, int, float, str]]:
     """Yield somebody else's identity taken on: admitted, or a plain citizen's name that is not the author's."""
     if reading.post.author.role is not None:
-        for hit in hits.of("fake_identity"):
+        for hit in hits.of("fake_identity", "official_voice"):
             yield "identity", hit.start, hit.end, 0.75, "admitted"
-    names = frozenset((reading.post.author.name or "").casefold().split())
+    names = frozenset((reading.post.author.name or "").casefold().replace("-", " ").split())
+    for hit in hits.of("named") if reading.post.author.capacity == "personal" else ():
+        span = hits.span(hit)
+        said = hits.passage.original[span.start : span.end].replace("-", " ").split()
+        if names and all(word.istitle() for word in said[:2]) and not names.intersection(map(str.casefold, said)):
+            yield "identity", hit.start, hit.end, 0.7, "assumed"
     for hit in hits.of("impersonation"):
         span = hits.span(hit)
         said = [word.strip(",") for word in hits.passage.original[span.start : span.end].split()]

@@ -58,9 +58,12 @@ _WEEKDAYS = (
     ("zaterdag", "samedi", "samstag", "saturday"),
     ("zondag", "dimanche", "sonntag", "sunday"),
 )
-OPEN = re2.compile(r"\b(?:open|opent|ouverte?s?|ouvre|geoffnet|offnet|opens)\b")
+OPEN = re2.compile(r"\b(?:zien u|zien je|zien jullie|kan (?:je|u) terecht|welkom|open|opent|ouverte?s?|ouvre|geoffnet|offnet|opens)\b")
 CLOSED = re2.compile(r"\b(?:gesloten|dicht|toe|sluit|fermee?s?|ferme|geschlossen|closed)\b")
 _DENIES = re2.compile(r"\b(?:niet|geen|nooit|ne|pas|aucun|jamais|nicht|kein|keine|nie|not|no|never|ongewijzigd|zonder)\b")
+
+
+_DENIED = re2.compile(r"\b(?:niet|geen|nicht|kein|keine|pas|not|no) ([a-z]{6,})")
 
 
 class Value(NamedTuple):
@@ -103,6 +106,12 @@ def weekdays_in(text: str) -> frozenset[int]:
 def denies(text: str) -> bool:
     """Say whether a sentence holds a denial."""
     return _DENIES.search(text) is not None
+
+
+def denied_word(text: str) -> str | None:
+    """Return the long word that a fact denies ("niet verplicht"), or None."""
+    match = _DENIED.search(text)
+    return match.group(1) if match else None
 
 
 def _days_between(first: int, last: int) -> int:

@@ -1,4 +1,4 @@
-"""Confidential terms and embargoes of the policy: is one touched, and is something about it disclosed?"""
+"""Confidential terms and embargoes of the policy: what is touched, and what is disclosed."""
 
 from service.detectors.confidential_terms.detect import CONFIDENTIAL_TERMS
 

@@ -60,19 +60,35 @@ def _weighed(term: Term, places: list[Range], passage: Passage, seen: Seen | Non
     kind = "embargo" if term.embargo else "secrecy.term"
     disclosed = next((place for place in places if seen is not None and _is_disclosed(term, place, seen)), None)
     place = disclosed or places[0]
-    span = passage.span(*place)
+    # Pointing at the word would tell which word is secret: the sentence is enough, unless the policy shows it.
+    shown = not term.embargo and policy.terms[term.index].show_to_author
+    span = passage.span(*(place if shown else _trimmed(passage, place)))
     if disclosed is not None:
-        return Finding(f"{kind}_disclosed" if not term.embargo else "embargo.disclosed", span, 0.85, _SOURCE, str(term.index))
+        return Finding(
+            f"{kind}_disclosed" if not term.embargo else "embargo.disclosed", span, 0.85, _SOURCE, str(term.index)
+        )
     if not term.embargo and not policy.terms[term.index].disclosure_only:
         return Finding("secrecy.term_forbidden", span, 0.9, _SOURCE, str(term.index))
     harmless = seen is not None and seen.any("leisure", "public", "question") and not seen.any("withheld")
     suffix = "named" if harmless else "touched"
-    return Finding(f"embargo.{suffix}" if term.embargo else f"secrecy.term_{suffix}", span, 0.7, _SOURCE, str(term.index))
+    return Finding(
+        f"embargo.{suffix}" if term.embargo else f"secrecy.term_{suffix}", span, 0.7, _SOURCE, str(term.index)
+    )
+
+
+def _trimmed(passage: Passage, place: Range) -> Range:
+    start, end = passage.sentence_at(place[0])
+    while end > place[1] and passage.folded[end - 1].isspace():
+        end -= 1
+    while start < place[0] and passage.folded[start].isspace():
+        start += 1
+    return start, end
 
 
 def _is_disclosed(term: Term, place: Range, seen: Seen) -> bool:
     around = seen.around(place, before=1, after=2)
     sentence = seen.sentence(place)
+    decided = seen.within(around, "decision") is not None
     if seen.within(sentence, "withheld"):
         return False
     if seen.within(around, "acquisition"):
@@ -80,12 +96,10 @@ def _is_disclosed(term: Term, place: Range, seen: Seen) -> bool:
     if not term.embargo and seen.within(around, "public"):
         return False
     if seen.within(around, "amount"):
-        return not (seen.within(around, "leisure") and not seen.within(around, "decision"))
-    if seen.within(sentence, "question", "leisure"):
-        return False
-    if seen.within(sentence, "decision"):
-        return True
-    return bool(seen.within(around, "date") and seen.within(around, "decision"))
+        return decided or not seen.within(around, "leisure")
+    in_sentence = seen.within(sentence, "decision") is not None
+    told = in_sentence or (decided and seen.within(around, "date") is not None)
+    return told and not seen.within(sentence, "question", "leisure")
 
 
 CONFIDENTIAL_TERMS = Detector(

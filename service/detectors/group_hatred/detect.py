@@ -34,6 +34,9 @@ _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8
 _PATTERNS = Patterns(expand(_DATA["patterns"], _DATA["own"]))
 _PART_OF = Patterns({"part": _DATA["exempt"]["phrases"]})
 _REMEMBERED = Patterns({"remembered": _DATA["exempt"]["remembrance"]})
+_OWN_HOME = Patterns({"own_home": _DATA["exempt"]["kitchen"]})
+_EXEMPT = {"hatred.generalisation": _PART_OF, "hatred.negationism": _REMEMBERED, "hatred.kitchen": _OWN_HOME}
+_SAME_AS = {"hatred.kitchen": "hatred.sexism"}
 
 
 def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
@@ -47,11 +50,9 @@ def _statements(passage: Passage) -> Iterator[Finding]:
     done: dict[str, int] = {}
     for kind, start, end in _PATTERNS.find(passage.folded):
         first, last = passage.sentence_at(start)
-        sentence = passage.folded[first:last]
-        if kind == "hatred.generalisation" and _PART_OF.names_in(sentence):
+        if kind in _EXEMPT and _EXEMPT[kind].names_in(passage.folded[first:last]):
             continue
-        if kind == "hatred.negationism" and _REMEMBERED.names_in(sentence):
-            continue
+        kind = _SAME_AS.get(kind, kind)  # noqa: PLW2901 - two sets of patterns, one kind
         if done.get(kind, -1) < start:
             done[kind] = end
             yield Finding(kind, passage.span(start, end), SURENESS[kind], SOURCE)

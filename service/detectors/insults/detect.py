@@ -12,8 +12,9 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.detectors.insults.around import has_person
 from service.detectors.insults.emoji import codes_in
-from service.detectors.insults.frames import aim_of, has_person
+from service.detectors.insults.frames import aim_of
 from service.detectors.insults.lexicon import LEXICON, Entry
 from service.detectors.people import expand
 from service.domain.detector import Detector
@@ -36,12 +37,7 @@ _DATA = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"
 _PHRASES = Patterns(expand(_DATA["patterns"], _DATA["own"]))
 _EXEMPT = Patterns({"exempt": _DATA["exempt"]["phrases"]})
 _NARROW = frozenset({"aimed"})
-_GUARDED = {
-    "fr": frozenset("con cons conne porc rats nul nuls nulle tares tare ane vache tante chien poule".split()),
-    "de": frozenset("arsch sau weib esel lump faul feige kuh affe hexe pack blod dumme korrupt".split()),
-    "en": frozenset("fool fools cow rat dick pig snake prick pricks lazy dumb slag retard retards bastard creep creeps tramp".split()),
-    "nl": frozenset("dom slap lui slang ram zak doos kip nul laks dwerg".split()),
-}
+_GUARDED: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("guarded.toml").read_text("utf-8"))
 """False friends: these words count only where the text is in their own language."""
 
 
@@ -70,7 +66,7 @@ def _words(
         if aim in {"self", "name"}:
             continue
         for entry in entries:
-            if word.text in _GUARDED[entry.language] and language != entry.language:
+            if word.text in _GUARDED[entry.language] and language != entry.language and aim != "aimed":
                 continue
             if _counts(entry, aim, passage, index):
                 yield _finding(entry, aim, passage, word.start, word.end)
@@ -89,13 +85,26 @@ def _counts(entry: Entry, aim: str, passage: Passage, index: int) -> bool:
 
 
 def _has_rest(passage: Passage, index: int) -> bool:
-    """A beast that "is" or "has" something further on is a real one."""
+    """Say whether more follows: a beast that "is" or "has" something further on is a real one."""
     following = passage.words[index + 1 : index + 2]
-    return bool(following) and following[0].text in {"is", "zijn", "werd", "heeft", "loopt", "in", "op", "met", "est", "ist", "has", "uit"}
+    return bool(following) and following[0].text in {
+        "is",
+        "zijn",
+        "werd",
+        "heeft",
+        "loopt",
+        "in",
+        "op",
+        "met",
+        "est",
+        "ist",
+        "has",
+        "uit",
+    }
 
 
 def _describes_person(passage: Passage, index: int) -> bool:
-    """An adjective offends before a word for a person ("achterlijke schepen") or after "is" said of one."""
+    """Say whether an adjective offends: before a word for a person, or after "is" said of one."""
     word, following = passage.words[index], passage.words[index + 1 : index + 2]
     start, end = passage.sentence_at(word.start)
     if following and passage.folded[word.end : following[0].start] == " " and following[0].start < end:
@@ -127,7 +136,9 @@ def _phrases(passage: Passage, phrases: list[tuple[str, int, int]], spared: list
             yield Finding("insult.slur", passage.span(start, end), SURE, SOURCE, f"{about} {aim}".strip())
         else:
             named = {"strong": "person", "scorn": "scorn", "curse": "curse", "gesture": "obscene"}[about]
-            yield Finding("insult.light" if kind == "light" else f"insult.{named}", passage.span(start, end), LIKELY, SOURCE, aim)
+            yield Finding(
+                "insult.light" if kind == "light" else f"insult.{named}", passage.span(start, end), LIKELY, SOURCE, aim
+            )
 
 
 def _says_of_self(passage: Passage, start: int, end: int) -> bool:
@@ -135,7 +146,10 @@ def _says_of_self(passage: Passage, start: int, end: int) -> bool:
 
 
 _SELF = Patterns(
-    {"self": r"\b(?:ik (?:heb|ben|was|voel|bleek|had)|ben ik|heb ik|was ik|je suis|j'ai|ich bin|ich habe|i am|i'm|i have|i was)\b(?: [a-z]+){0,4} ?$"}
+    {
+        "self": r"\b(?:ik (?:heb|ben|was|voel|bleek|had)|ben ik|heb ik|was ik|je suis|j'ai|ich bin|ich habe"
+        r"|i am|i'm|i have|i was)\b(?: [a-z]+){0,4} ?$"
+    }
 )
 
 INSULTS = Detector(name="insults", version=1, kinds=KINDS, detect=detect)

@@ -1,11 +1,14 @@
-"""Racist codes of emoji: a monkey, a banana, a pig at a person. Only context tells them from a day at the zoo.
+"""Codes that only their context tells from innocence: emoji at a person, and gloating in answer to somebody's harm.
 
-`about` is "person" when the text answered (or the text around) is about a person, "unknown" when there is no text
-to go by; where animals or food are the subject, there is no finding.
+A monkey at a player, a pig at a mosque, applause under news of a death. `about` is "person" when the text answered
+(or the text around) shows it, "unknown" when a reply comes without the text it answers; where animals or food are
+the subject, there is no finding. Patterns: `emoji.toml`.
 """
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
@@ -16,40 +19,25 @@ if TYPE_CHECKING:
 
     from service.domain.reading import Passage, Reading
 
-_CODES = Patterns(
-    {
-        "ape": "[\U0001F412\U0001F435\U0001F98D\U0001F9A7\U0001F648\U0001F649\U0001F64A](?:[^a-z0-9\n]{0,8}[\U0001F412\U0001F435\U0001F98D\U0001F9A7\U0001F34C\U0001F602\U0001F923\U0001F92E])+"
-        "|\U0001F34C[^a-z0-9\n]{0,8}[\U0001F412\U0001F435\U0001F98D\U0001F9A7]|^[^a-z0-9]*[\U0001F412\U0001F435\U0001F98D\U0001F9A7][^a-z0-9]*$"
-        "|^[^a-z0-9]*\U0001F34C\U0001F34C+[^a-z0-9]*$"
-    }
-)
-_LITERAL = Patterns(
-    {
-        "animals": r"\b(?:dierentuin|zoo|aap|apen|aapjes?|gorilla|chimpansee|pairi daiza|planckendael|safari|circus|banaan|bananen|fruit|jungle|knuffel|kleinkind(?:eren)?|speeltuin"
-        r"|doodskopaap\w*|singe|singes|banane|bananes|affe|affen|zoologisch\w*|monkey|monkeys|banana|bananas|ape|apes|carnaval|verkleed|dieren|animaux|tiere|animals|boom|klimpark|klimmen|kinderfeest)\b"
-    }
-)
-_PERSON = Patterns(
-    expand(
-        {
-            "person": [
-                r"\b{role}\b", r"\b{origin}\b", r"\b(?:speler|speelster|spelers|ploeg|collega|kandidaat|winnaar|winnares|hij|zij|haar|hem|meneer|mevrouw|proficiat|welkom|leerling|student|joueur|joueuse|spieler|spielerin|player"
-                r"|felicitations|bravo|congratulations|gluckwunsch|madame|monsieur|herr|frau|he|she|il|elle|nieuwe)\b"
-            ]
-        }
-    )
-)
+_DATA = expand(tomllib.loads(Path(__file__).with_name("emoji.toml").read_text("utf-8")))
+_CODES = Patterns({name: _DATA[name] for name in ("ape", "pig", "snake", "gloating")})
+_CONTEXT = Patterns({name: _DATA[name] for name in ("literal", "faith", "harm", "person")})
+_SHOWN_BY = {"ape": "person", "pig": "faith", "snake": "person", "gloating": "harm"}
+"""What the context must be about for a code to be one."""
+_UNCLEAR_WITHOUT_PARENT = frozenset({"ape", "snake"})
 
 
 def codes_in(passage: Passage, reading: Reading) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, about) of every code, folded coordinates."""
-    if passage.folded.isascii() or passage.voice in {"profile", "third_party"}:
+    if passage.voice != "author" or (passage.folded.isascii() and reading.parent is None):
         return
-    for _name, start, end in _CODES.find(passage.folded):
-        around = passage.folded + " " + (reading.parent.folded if reading.parent else "")
-        if _LITERAL.names_in(around):
+    for name, start, end in _CODES.find(passage.folded):
+        parent = reading.parent.folded if reading.parent else ""
+        context = _CONTEXT.names_in(parent if name == "gloating" else f"{passage.folded} {parent}")
+        if "literal" in context:
             continue
-        if _PERSON.names_in(around) or any(media.people for media in reading.post.media):
-            yield start, end, "person"
-        elif not passage.words and reading.parent is None and reading.post.is_reply:
+        pictured = name == "ape" and any(media.people for media in reading.post.media)
+        if _SHOWN_BY[name] in context or pictured:
+            yield start, end, "unknown" if name == "snake" else "person"
+        elif name in _UNCLEAR_WITHOUT_PARENT and not passage.words and not parent and reading.post.is_reply:
             yield start, end, "unknown"

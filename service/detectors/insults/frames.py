@@ -10,8 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.detectors.people import expand
-from service.patterns import Patterns
+from service.detectors.insults.around import follows_office, has_person, is_name, names_somebody
 
 if TYPE_CHECKING:
     from service.domain.reading import Passage
@@ -27,24 +26,6 @@ _ADJECTIVE = 4
 _SHORT = 3
 """A sentence of at most so many words that holds an insult calls it out to somebody."""
 
-_PEOPLE = Patterns(
-    expand(
-        {
-            "person": [
-                r"\b{role}\b",
-                r"\b(?:meneer|mijnheer|mevrouw|mevr|madame|mme|monsieur|herr|frau|mister|mrs|collega)\b",
-                r"\b(?:hij|hem|haar|zij|gij|jij|jullie|jou|il|elle|toi|er|ihn|ihm|he|she|him|her|ge|you|vous|dich|ihr)\b",
-                r"\b(?:ge|u|je) (?:bent|zijt|hebt|moet|zult|kunt|weet)\b", r"\b(?:bent|zijt|hebt|moet|zult|kunt) (?:ge|u|je)\b",
-                r"\btu (?:es|as|n'es|n'as)\b", r"\bdu (?:bist|hast)\b", r"(?:^|[^a-z0-9.@])@[a-z0-9_.]{3,}",
-                r"\b(?:coalitie|meerderheid|oppositie|college|bestuur|gemeenteraad|fractie|partij|ambtenaren|personeel|dienst|flikken|politie|pers|redactie|inwoners|klagers|majorite|opposition|service|equipe|conseil|personnel|koalition|mehrheit|kollegium|verwaltung|council|staff|coalition|police)\b",
-                r"\b(?:vent|wijf|kerel|mens|gast|madam|trainer|buurman|buurvrouw|type|mec|bonhomme|kerl|typ|bloke|guy)\b",
-            ]
-        }
-    )
-)
-_OFFICES = Patterns(expand({"office": [r"\b{role}\b", r"\b{staff}\b", r"\b(?:meneer|mevrouw|mme|monsieur|madame|herr|frau|mister|mrs|dienst|service|dienststelle)\b"]}))
-_NAMED = frozenset({"meneer", "mijnheer", "mevrouw", "cafe", "brouwerij", "dokter", "familie", "de", "het", "in", "te", "van", "uit", "naar"})
-
 
 def aim_of(passage: Passage, index: int) -> str:
     """Return "self", "name", "aimed" (narrow), "said" (loose frame) or "" for the word at an index."""
@@ -52,31 +33,36 @@ def aim_of(passage: Passage, index: int) -> str:
     word = words[index]
     start, end = passage.sentence_at(word.start)
     before = _before(passage, index, start)
-    if _of_oneself(before):
+    if _of_oneself(before) or _of_oneself_after(passage, index, end):
         return "self"
-    if _is_name(passage, index, start):
+    if is_name(passage, index, start):
         return "name"
     person = has_person(passage, start, end)
     after = [w.text for w in words[index + 1 : index + 4] if w.start < end]
-    if _calls_out(passage, index, start, end) or _owned_by_role(after, before) or _addressed(before):
+    if _calls_out(passage, index, start, end) or _owned_by_role(after) or _addressed(before):
         return "aimed"
-    if before and before[-1] in _WORDS["pointing"] | _WORDS["article"] and len(after) > 1 and after[0] in _WORDS["owner"] and after[1] in _WORDS["portfolio"]:
+    if (
+        before
+        and before[-1] in _WORDS["pointing"] | _WORDS["article"]
+        and len(after) > 1
+        and after[0] in _WORDS["owner"]
+        and after[1] in _WORDS["portfolio"]
+    ):
         return "aimed"
-    framed = _is_framed(before) or _inverted(before, after) or (bool(after) and passage.folded[word.end] == "," and person)
+    answers = len(before) == 1 and before[0] in _WORDS["article"] and follows_office(passage, start)
+    framed = (
+        answers
+        or _is_framed(before)
+        or _inverted(before, after)
+        or (bool(after) and passage.folded[word.end] == "," and person)
+    )
     if framed:
-        return "aimed" if person or _named_near(passage, start, end, word.start) or _beside(passage, start) else "said"
+        return (
+            "aimed"
+            if person or names_somebody(passage, start, end, word.start) or follows_office(passage, start)
+            else "said"
+        )
     return "near" if person else ""
-
-
-def has_person(passage: Passage, start: int, end: int) -> bool:
-    """Say whether a range speaks of a person, an office or the reader."""
-    return bool(_PEOPLE.names_in(passage.folded[start:end]))
-
-
-def _beside(passage: Passage, start: int) -> bool:
-    """Say whether the sentence before speaks of an office or a title: "Onze schepen? Een …"."""
-    first, last = passage.sentence_at(max(start - 2, 0))
-    return last <= start and bool(_OFFICES.names_in(passage.folded[first:last]))
 
 
 def _before(passage: Passage, index: int, start: int) -> list[str]:
@@ -87,9 +73,22 @@ def _of_oneself(before: list[str]) -> bool:
     near = before[-4:]
     return any(
         word in {"ik", "wij", "we", "i", "ich", "wir", "nous", "suis", "bin", "mezelf", "mijzelf", "myself", "am"}
-        and (i + 1 >= len(near) or near[i + 1] not in {"noem", "vind", "zeg", "noemen", "zie", "heb", "say", "call", "have"})
+        and (
+            i + 1 >= len(near)
+            or near[i + 1] not in {"noem", "vind", "zeg", "noemen", "zie", "heb", "say", "call", "have"}
+        )
         for i, word in enumerate(near)
     ) and not {"noem", "vind", "u", "hem", "haar", "die", "dat", "met", "van", "je"} & set(near)
+
+
+def _of_oneself_after(passage: Passage, index: int, end: int) -> bool:
+    """See whether it is "wat een sukkel ben ik", "wat een sukkels waren we"."""
+    after = [w.text for w in passage.words[index + 1 : index + 3] if w.start < end]
+    return (
+        len(after) > 1
+        and after[0] in {"ben", "was", "waren", "zijn", "bin", "war", "am", "suis"}
+        and after[1] in {"ik", "we", "wij", "ich", "wir", "i"}
+    )
 
 
 def _addressed(before: list[str]) -> bool:
@@ -97,7 +96,7 @@ def _addressed(before: list[str]) -> bool:
 
 
 def _calls_out(passage: Passage, index: int, start: int, end: int) -> bool:
-    """A bare "idioot!", alone or after a comma at the end of its sentence."""
+    """See whether it is a bare "idioot!", alone or after a comma at the end of its sentence."""
     word = passage.words[index]
     inside = [w for w in passage.words[max(0, index - _SHORT) : index + _SHORT + 1] if start <= w.start < end]
     tail = passage.folded[word.end : end].strip()
@@ -106,8 +105,8 @@ def _calls_out(passage: Passage, index: int, start: int, end: int) -> bool:
     return alone or (lead.endswith(",") and tail in {"!", ".", "", "!!", "!!!"} and len(lead) > 1)
 
 
-def _owned_by_role(after: list[str], before: list[str]) -> bool:
-    """ "die klootzak van een schepen", "con d'echevin"."""
+def _owned_by_role(after: list[str]) -> bool:
+    """See whether it is "die klootzak van een schepen", "con d'echevin"."""
     return len(after) > 1 and after[0] in {"van", "de", "d", "von", "of"} and after[1] in {
         "een", "n", "ne", "nen", "un", "une", "einem", "einer", "a", "an", "voorzitter", "voorzitster", "schepen",
         "echevin", "echevine", "bourgmestre", "burgermeister",
@@ -132,38 +131,14 @@ def _is_framed(before: list[str]) -> bool:
         rest.pop()
     while rest and rest[-1] in _WORDS["adverb"]:
         rest.pop()
-    return any(word in _WORDS["copula"] for word in rest[-3:]) and (had_article or (bool(rest) and rest[-1] in _WORDS["copula"]))
+    return any(word in _WORDS["copula"] for word in rest[-3:]) and (
+        had_article or (bool(rest) and rest[-1] in _WORDS["copula"])
+    )
 
 
 def _inverted(before: list[str], after: list[str]) -> bool:
-    """ "een imbeciel is het", "menteur qu'il est"."""
+    """See whether it is "een imbeciel is het", "menteur qu'il est"."""
     return bool(after) and (
         (bool(before) and before[-1] in _WORDS["article"] and after[0] in {"is", "bent", "zijt", "ben", "ist", "bist"})
         or (after[0] in {"qu", "que"} and after[-1] in {"es", "est", "etes"})
-    )
-
-
-def _named_near(passage: Passage, start: int, end: int, hit: int) -> bool:
-    """A capitalised word elsewhere in the sentence, which does not open it, is somebody's name."""
-    text = passage.original
-    if passage.origins is not None or len(text) != len(passage.folded):
-        return False
-    return any(
-        text[w.start].isupper() and w.end - w.start > 1 and text[w.start + 1].islower() and w.start != hit
-        for w in passage.words
-        if start <= w.start < end and passage.folded[start : w.start].strip(" \"'")
-    )
-
-
-def _is_name(passage: Passage, index: int, start: int) -> bool:
-    """ "meneer Sukkel", "cafe De Klootzak": a capital inside a sentence, after a title or another name."""
-    word = passage.words[index]
-    if passage.origins is not None or index == 0:
-        return False
-    text, previous = passage.original, passage.words[index - 1]
-    if not (text[word.start].isupper() and text[word.end - 1].islower()) or word.start == start:
-        return False
-    lead = text[previous.start]
-    return passage.folded[previous.end : word.start] == " " and (previous.text in _NAMED or lead.isupper()) and (
-        lead.isupper() or previous.text in {"meneer", "mevrouw", "cafe", "familie", "in", "te", "uit", "naar"}
     )

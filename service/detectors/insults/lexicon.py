@@ -15,6 +15,8 @@ _BACKWARDS_FROM = 6
 """Only words of at least this many letters are also known when written backwards."""
 
 _VOWELS = "aeiou"
+_ONE_SYLLABLE = 3
+"""Dutch words this short double their last letter: zak, zakken; "zaken" is another word."""
 _ENDINGS = {
     "nl": ("e", "en", "s", "n", "je", "jes", "tje", "tjes", "ke", "kes"),
     "fr": ("e", "s", "es", "x"),
@@ -22,10 +24,10 @@ _ENDINGS = {
     "en": ("s", "es"),
 }
 _HONEST = frozenset(
-    "nichts koen koene nuls kalfs dels delen kips kipp sloten snollen wieven lullen lulde eikels pissen piste mutse potte pote potes schoften zotte zotten sulke hoere pote fage dele beffe moules boche boches gekke"
-    " nicht nichte nichten nichtje nichtjes potje potjes pootje pootjes poten potten pots dozen doosje doosjes homo homos"
-    " zakje zakjes zakken zaks kalfje kalfjes kipje kippen beestje beestjes ratje nullen tangen kwasten mutsje mutsen aapje apen aapjes"
-    " keizers keizerin keizerlijk dromen draaien draaiers kippetje monsters monstertje uilen uiltje uiltjes schaapje schapen osse ossen".split()
+    word
+    for line in Path(__file__).with_name("honest.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
 )
 """Inflections that would collide with words of another, honest meaning."""
 
@@ -58,7 +60,7 @@ class Lexicon:
         forms = {entry.word} if mark == "=" else set(_forms(entry.word, entry.language, adjective=entry.usage == "adj"))
         if entry.usage == "always" and entry.kind in {"slur", "person"} and len(entry.word) >= _BACKWARDS_FROM:
             forms.add(entry.word[::-1])
-        for form in forms - _HONEST if mark != "=" else forms:
+        for form in (forms - _HONEST) | {entry.word}:
             self.words.setdefault(form, []).append(entry)
             if mark == "+":
                 self.last_parts.setdefault(form, entry)
@@ -85,12 +87,13 @@ class Lexicon:
         return []
 
     def disguisable(self) -> frozenset[str]:
-        """Return what somebody might write in disguise: words that offend wherever they stand, and the heavier others."""
+        """Return what somebody might write in disguise: all but mild words and beasts."""
         return frozenset(
             word
             for word, entries in self.words.items()
             for entry in entries
-            if word.isalpha() and (entry.usage == "always" or (entry.usage == "frame" and entry.kind in {"slur", "person", "mild"}))
+            if word.isalpha()
+            and (entry.usage == "always" or (entry.usage == "frame" and entry.kind in {"slur", "person", "mild"}))
         )
 
 
@@ -108,8 +111,8 @@ def _entries(path: Path) -> Iterator[tuple[str, Entry]]:
 def _forms(word: str, language: str, *, adjective: bool) -> Iterator[str]:
     """Yield a word and its inflections; forms that do not exist do no harm."""
     yield word
-    for ending in _ENDINGS[language]:
-        yield word + ending
+    short = language == "nl" and len(word) <= _ONE_SYLLABLE and word[-1] not in _VOWELS
+    yield from (word + ending for ending in _ENDINGS[language] if not (short and ending in {"e", "en"}))
     if language != "nl":
         return
     if word[-1] not in _VOWELS:

@@ -29,23 +29,26 @@ _SOURCE = "listening/1"
 
 def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
     """Yield how the author listens; `listening.question` is about policy when it asks about policy."""
-    for passage in reading.own:
-        hits = _BOOK.read(passage)
+    read = [_BOOK.read(passage) for passage in reading.own]
+    asked = any(hits.has("question") for hits in read)
+    for hits in read:
         if hits:
-            for kind, start, end, probability, about in _in(hits):
-                yield Finding(f"listening.{kind}", passage.span(start, end), probability, _SOURCE, about)
+            for kind, start, end, probability, about in _in(hits, asked=asked):
+                yield Finding(f"listening.{kind}", hits.passage.span(start, end), probability, _SOURCE, about)
     if reading.post.is_reply or reading.parent is not None:
         yield Finding("listening.reply", Span("is_reply"), 1.0, _SOURCE)
-    if reading.post.links and any(True for _ in reading.own):
+    if asked and reading.post.links:
         yield Finding("listening.follow_up", Span("links"), 0.5, _SOURCE)
 
 
-def _in(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
+def _in(hits: Hits, *, asked: bool) -> Iterator[tuple[str, int, int, float, str]]:
     """Yield (kind, start, end, probability, about)."""
     for hit in hits.of("question"):
         about = "policy" if hits.beside(hit, "policy", sentences=1) else ""
         yield "question", hit.start, hit.end, 0.8, about
-    for hit in hits.of("follow_up", "welcome", "dismissive"):
+    if asked and (follow_up := next(iter(hits.of("follow_up")), None)):
+        yield "follow_up", follow_up.start, follow_up.end, 0.8, ""
+    for hit in hits.of("welcome", "dismissive"):
         yield hit.name, hit.start, hit.end, 0.8, ""
     for hit in hits.of("removal"):
         if hits.beside(hit, "not_people") is not None:
@@ -65,7 +68,7 @@ def _in(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
 
 def _welcomed(hits: Hits, critics: Hit) -> bool:
     """Say whether the criticism named is the one that may stay ("criticism is welcome, insults are removed")."""
-    return hits.near(critics, "welcome", reach=20) is not None or hits.beside(critics, "rude") is not None
+    return hits.beside(critics, "welcome", "allowed", "rude") is not None
 
 
 def _is_personal(hits: Hits, hit: Hit) -> bool:

@@ -39,12 +39,14 @@ def copies(seen: Seen, reading: Reading) -> Iterator[Finding]:
 
 
 def _is_copied(seen: Seen, hit: Range, reading: Reading) -> bool:
-    """A whole work, and it stands here: not behind a link, in a shop or in a library."""
+    """Say whether a whole work stands here: not behind a link, in a shop or in a library."""
     sentence = seen.sentence(hit)
     if not seen.within(sentence, *_WORKS) or seen.within(sentence, "own_work", "permission"):
         return False
     if seen.passage.voice == "image":
         return True
+    if seen.within(sentence, "link") and not seen.within(sentence, "paywall"):
+        return False
     if seen.within(sentence, "link_out") and not seen.within(sentence, "copied_outright", "paywall"):
         return False
     if not seen.within(sentence, "copied_here", "paywall", "copied_outright"):

@@ -29,13 +29,13 @@ _PHOTO_TYPES = frozenset({"image", "video", None})
 
 def items(heard: Mapping[str, Seen], reading: Reading, policy: Policy, cues: Cues) -> Iterator[Finding]:
     """Yield findings that point at a metadata field."""
-    own = [heard[field] for field, seen in heard.items() if seen.passage.voice == "author"]
+    own = [seen for field, seen in heard.items() if seen.passage.voice == "author"]
     for index, media in enumerate(reading.post.media):
         here = f"media[{index}]"
         seen = [heard[field] for field in (f"{here}.alt", f"{here}.text") if field in heard]
         credit = _heard_in(media.credit, cues)
         sort = licence_sort(media.licence)
-        yield from _licence(media, here, sort, own)
+        yield from _licence(media, here, sort, credit, own)
         yield from _credit(here, sort, credit, seen)
         yield from _machine(media, here, credit, own, heard.get(f"{here}.caption"))
         yield from _music(media, here, seen)
@@ -44,14 +44,15 @@ def items(heard: Mapping[str, Seen], reading: Reading, policy: Policy, cues: Cue
             yield Finding("media.unsourced", Span(f"{here}.licence"), 0.6, SOURCE)
 
 
-def _licence(media: Media, here: str, sort: str, own: list[Seen]) -> Iterator[Finding]:
+def _licence(media: Media, here: str, sort: str, credit: Seen | None, own: list[Seen]) -> Iterator[Finding]:
     field = Span(f"{here}.licence")
     if sort in _BY_LICENCE:
         kind, probability = _BY_LICENCE[sort]
         yield Finding(kind, field, probability, SOURCE)
     if sort != "cc":
         return
-    if not (media.credit or "").strip() and not _names_maker(own):
+    platform = credit is not None and credit.any("search_engine") and not _names_more(credit)
+    if (platform or not (media.credit or "").strip()) and not _names_maker(own):
         yield Finding("media.cc_unnamed", Span(f"{here}.credit"), 0.9, SOURCE)
     conditions = cc_conditions(media.licence)
     if "nd" in conditions and media.modified:
@@ -113,11 +114,29 @@ def _says_own(own: list[Seen]) -> bool:
     return any(words.any("own_work", "permission") or _credits(words) for words in own)
 
 
+def _names_more(credit: Seen) -> bool:
+    """Say whether a platform has a name beside it: "Flickr / A. Peeters" names the maker."""
+    start, end = credit.all("search_engine")[0]
+    rest = credit.passage.folded[:start] + credit.passage.folded[end:]
+    return (
+        len(
+            [
+                word
+                for word in rest.split()
+                if word.strip("/:,-()") not in {"", "bron", "foto", "via", "source", "photo", "quelle"}
+            ]
+        )
+        > 1
+    )
+
+
 def _names_maker(own: list[Seen]) -> bool:
     return any(_credits(words) for words in own)
 
 
 def _credits(seen: Seen) -> bool:
-    """A credit line in the text: "foto: X", "© X"."""
+    """Say whether the text holds a credit line: "foto: X", "© X"."""
     text = seen.passage.folded
-    return any(mark in text for mark in ("foto:", "foto's:", "beeld:", "photo:", "photo :", "bild:", "©", "📷", "📸", "foto ©"))
+    return any(
+        mark in text for mark in ("foto:", "foto's:", "beeld:", "photo:", "photo :", "bild:", "©", "📷", "📸", "foto ©")
+    )

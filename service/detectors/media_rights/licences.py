@@ -1,5 +1,7 @@
 """Read a free-text licence or credit as one of a few sorts. Tools write these in every language and spelling."""
 
+# ruff: noqa: E501 - a pattern is easier to check as one line
+
 from __future__ import annotations
 
 from service.detectors.folded import folded

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from service.domain.reading import Passage, Reading
 
 _SOURCE = "mockery/1"
-_SURE, _LIKELY = 0.85, 0.7
+_SURE, _LIKELY, _GUESS = 0.85, 0.7, 0.6
 _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
 _ALL = {
     **{f"target {name}": patterns for name, patterns in _DATA["target"].items()},
@@ -34,6 +34,7 @@ _PATTERNS = Patterns(expand(_ALL, _DATA["own"] | {"s": ["[^.!?\\n]*?"]}))
 _GUARDS = frozenset({"mockery.self", "mockery.respect", "boast.owned", "favour.refused"})
 _ABOUT = ("staff_member", "staff", "press", "council", "neighbour", "citizens", "coalition")
 """Whom scorn is about, the most specific first."""
+_LAUGHED_AT = ("staff_member", "staff", "press", "council")
 _NEEDS = {"mockery.quarrel": "target coalition", "mockery.death": "target victims"}
 """A kind that counts only when another is in the same passage."""
 _SHOWN = {"mockery.quarrel": "mockery.coalition"}
@@ -51,6 +52,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
         if hits:
             yield from _phrases(passage, hits)
             yield from _scorn(passage, hits)
+            yield from _laughed_at(passage, hits)
 
 
 def _phrases(passage: Passage, hits: Hits) -> Iterator[Finding]:
@@ -79,7 +81,20 @@ def _scorn(passage: Passage, hits: Hits) -> Iterator[Finding]:
                 continue
             about = near or next((name for name in _ABOUT if f"target {name}" in hits), None)
             sure = _SURE if near else _LIKELY
-            yield Finding(f"mockery.{about or 'scorn'}", passage.span(start, end), sure, _SOURCE, "laugh" if laughs else "")
+            yield Finding(
+                f"mockery.{about or 'scorn'}", passage.span(start, end), sure, _SOURCE, "laugh" if laughs else ""
+            )
+
+
+def _laughed_at(passage: Passage, hits: Hits) -> Iterator[Finding]:
+    """Yield a mocking face beside staff, press or council, or a scornful one beside anybody, without a kind word."""
+    if "mockery.respect" in hits or "mockery.self" in hits:
+        return
+    for face, whom in (("faces", _ABOUT), ("laugh", _LAUGHED_AT)):
+        near = next((name for name in whom if f"target {name}" in hits), None)
+        if near is not None and (ranges := hits.get(f"scorn {face}")):
+            yield Finding("mockery.face", passage.span(*ranges[0]), _GUESS, _SOURCE, near)
+            return
 
 
 def _within(hits: Hits, kind: str, bounds: tuple[int, int]) -> bool:
@@ -90,6 +105,6 @@ MOCKERY = Detector(
     name="mockery",
     version=1,
     kinds=frozenset(_SHOWN.get(kind, kind) for kind in _DATA["patterns"] if kind not in _GUARDS)
-    | {f"mockery.{about}" for about in (*_ABOUT, "scorn", "light")},
+    | {f"mockery.{about}" for about in (*_ABOUT, "scorn", "light", "face")},
     detect=detect,
 )

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 KINDS = frozenset(
     f"mood.{name}"
     for name in (
-        "rage anger night drink drunk_driving offence sexual relation menace boredom sensitive_date sensitive_joke"
+        "rage anger night drink drunk_driving offence sexual flirting relation menace boredom sensitive_date sensitive_joke"
     ).split()
 )
 _BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
 _SOURCE = "mood/1"
+_WINK_REACH = 80
+"""Characters between a remark and the emoji that colours it."""
 NIGHT_ENDS_HOUR = 5
 """Local hour; a post planned from midnight up to this hour is a night post (guidelines.md, section 3)."""
 
@@ -56,6 +58,7 @@ def _in(hits: Hits, *, sensitive: bool) -> Iterator[tuple[str, int, int, float]]
     yield from bragging(hits)
     for hit in hits.of("sexual"):
         yield "sexual", hit.start, hit.end, 0.8
+    yield from _flirting(hits)
     for hit in hits.of("ex"):
         quarrel = hits.beside(hit, "quarrel")
         if quarrel is not None and hits.beside(hit, "peace") is None and _is_former(hits, hit.start, hit.end):
@@ -70,10 +73,22 @@ def _in(hits: Hits, *, sensitive: bool) -> Iterator[tuple[str, int, int, float]]
         yield from _levity(hits)
 
 
+def _flirting(hits: Hits) -> Iterator[tuple[str, int, int, float]]:
+    """Yield remarks on somebody's looks, from two signs at least: what is said, of whom, and with which wink."""
+    for hit in hits.of("innuendo", "courting", "garment"):
+        whom = hits.beside(hit, "admired", "handle", sentences=1)
+        wink = hits.near(hit, "flirt_emoji", reach=_WINK_REACH)
+        dressed = hits.beside(hit, "garment", sentences=1) is not None
+        told = hit.name == "innuendo" and (wink is not None or dressed)
+        if whom is not None and (told or (hit.name == "courting" and dressed) or (hit.name == "garment" and wink)):
+            yield "flirting", hit.start, hit.end, 0.75
+            return
+
+
 def _is_former(hits: Hits, start: int, end: int) -> bool:
     """Quarrels with a husband or mother-in-law need more than one sign; an ex needs one."""
     words = hits.passage.folded[start:end]
-    return " ex" in words or len(hits.of("quarrel")) > 1
+    return " ex" in words or " dit " in f" {words} " or len(hits.of("quarrel")) > 1
 
 
 def _levity(hits: Hits) -> Iterator[tuple[str, int, int, float]]:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _FREE_MAIL = frozenset(
     {
-        "gmail", "googlemail", "hotmail", "outlook", "live", "msn", "yahoo", "icloud", "me", "telenet", "skynet", "proximus",
-        "scarlet", "pandora", "belgacom", "voo", "proton", "protonmail", "gmx", "web", "orange", "free", "wanadoo", "laposte",
-        "t-online", "aol", "mail", "ziggo", "kpnmail", "edpnet", "base",
+        "gmail", "googlemail", "hotmail", "outlook", "live", "msn", "yahoo", "icloud", "me", "telenet", "skynet",
+        "proximus", "scarlet", "pandora", "belgacom", "voo", "proton", "protonmail", "gmx", "web", "orange", "free",
+        "wanadoo", "laposte", "t-online", "aol", "mail", "ziggo", "kpnmail", "edpnet", "base",
     }
 )  # fmt: skip
 """Providers at which people, not services, have a mailbox."""
@@ -71,11 +71,13 @@ def is_own_email(value: str, policy: Policy) -> bool:
 def _is_authors(local: str, domain: str, author: Author) -> bool:
     names = [word for word in folded(author.name or "").replace("-", " ").split() if len(word) >= _LETTERS_OF_A_NAME]
     account = folded(author.account or "").strip("@").replace(".", "")
-    return any(name in local or name in domain for name in names) or (bool(account) and account in local.replace(".", ""))
+    return any(name in local or name in domain for name in names) or (
+        bool(account) and account in local.replace(".", "")
+    )
 
 
 def _is_like_a_name(local: str) -> bool:
-    """A first and a last name, or a year of birth behind a name: jan.peeters, marieke63."""
+    """Say whether a mailbox names a person: jan.peeters, marieke63."""
     parts = [part for part in local.replace("_", ".").replace("-", ".").split(".") if part]
     return len(parts) > 1 or local[-1:].isdigit()
 

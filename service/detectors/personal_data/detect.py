@@ -11,15 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.detectors.personal_data.contacts import is_own_email, is_own_phone, weigh_email, weigh_phone
-from service.detectors.personal_data.numbers import (
-    is_bank_card,
-    is_iban,
-    is_identity_card,
-    is_national_number,
-    is_organisations_iban,
-)
 from service.detectors.personal_data.patterns import CONTEXT, PATTERNS
+from service.detectors.personal_data.sorts import SORTS
 from service.detectors.persons import known_people, people_in
 from service.domain.detector import Detector
 from service.domain.finding import Finding
@@ -31,6 +24,15 @@ if TYPE_CHECKING:
     from service.domain.reading import Passage, Reading
 
 _SOURCE = "personal_data/2"
+_RESIDENCE = frozenset(
+    {
+        "a", "aan", "at", "au", "aus", "dat", "de", "dem", "den", "der", "des", "die", "du", "from", "habite", "het",
+        "in", "l", "la", "le", "les", "lives", "living", "nr", "nummer", "of", "op", "qui", "the", "uit", "van", "vom",
+        "wohnhaft", "wohnt", "wonend", "wonende", "woont", "zum",
+    }
+)  # fmt: skip
+"""Words between a name and the address where that person lives."""
+_LONGEST_GAP = 30
 _NAME_REACH = 90
 """Characters before and after an address in which a name belongs to it."""
 
@@ -51,48 +53,14 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
                 yield found
 
 
-def _weigh(
-    name: str, start: int, end: int, passage: Passage, reading: Reading, policy: Policy
-) -> Finding | None:
-    value = passage.folded[start:end]
+def _weigh(name: str, start: int, end: int, passage: Passage, reading: Reading, policy: Policy) -> Finding | None:
     first, last = passage.sentence_at(start)
-    context = CONTEXT.names_in(passage.folded[first:last])
-    span = passage.span(start, end)
-    finding: Finding | None = None
-    match name:
-        case "national_number":
-            if is_national_number(value, said="number_word" in context) and "company_word" not in context:
-                finding = Finding("identifier.national_number", span, 0.99, _SOURCE)
-        case "identity_card":
-            if is_identity_card(value):
-                finding = Finding("identifier.identity_card", span, 0.95, _SOURCE)
-        case "bank_card":
-            if "bank_card_word" in context and is_bank_card(value):
-                finding = Finding("identifier.bank_card", span, 0.95, _SOURCE)
-        case "iban":
-            if is_iban(value) and not is_organisations_iban(value, policy):
-                about = "body" if "body" in context else "person"
-                finding = Finding("identifier.iban", span, 0.9, _SOURCE, about)
-        case "phone":
-            about = weigh_phone(value, context)
-            if about and not is_own_phone(value, policy):
-                finding = Finding("contact.phone", span, 0.9, _SOURCE, about)
-        case "email":
-            about = weigh_email(value, context, reading.post.author)
-            if about and not is_own_email(value, policy):
-                finding = Finding("contact.email", span, 0.85, _SOURCE, about)
-        case "plate" | "plate_unsure":
-            if name == "plate" or "plate_word" in context:
-                about = "own" if "own_vehicle" in context else "person"
-                finding = Finding("identifier.plate", span, 0.9, _SOURCE, about)
-        case "birth_date":
-            if "self" not in context:
-                finding = Finding("identifier.birth_date", span, 0.85, _SOURCE)
-        case "register_use":
-            finding = Finding("identifier.register_use", span, 0.7, _SOURCE)
-        case "address" | "house_number":
-            finding = _address(passage, (start, end), (first, last), context, reading, policy)
-    return finding
+    words = CONTEXT.names_in(passage.folded[first:last])
+    if name not in SORTS:
+        return _address(passage, (start, end), (first, last), words, reading, policy)
+    kind, probability, decide = SORTS[name]
+    whose = decide(passage.folded[start:end], words, reading, policy)
+    return None if whose is None else Finding(kind, passage.span(start, end), probability, _SOURCE, whose)
 
 
 def _address(
@@ -103,20 +71,24 @@ def _address(
     reading: Reading,
     policy: Policy,
 ) -> Finding | None:
-    """An address is personal when a private individual stands with it: a name near it in the same sentence."""
+    """Return an address where a private individual is said to live: a name beside it in the same sentence."""
     if context & {"self", "event"}:
         return None
     start, end = max(sentence[0], hit[0] - _NAME_REACH), min(sentence[1], hit[1] + _NAME_REACH)
-    people = [
-        person
-        for person in people_in(passage, start, end, *known_people(reading, policy))
-        if not (person.official or person.author) and not (hit[0] <= person.start < hit[1])
-    ]
-    if not people:
-        return None
-    whole = passage.span(min(people[0].start, hit[0]), max(hit[1], people[-1].end if people[-1].end > hit[1] else 0))
-    about = "person" if "service" not in context or "stranger" in context else "unclear"
-    return Finding("contact.address", whole, 0.85, _SOURCE, about)
+    for person in people_in(passage, start, end, *known_people(reading, policy)):
+        if person.official or person.author or hit[0] <= person.start < hit[1]:
+            continue
+        gap = passage.folded[person.end : hit[0]] if person.end <= hit[0] else None
+        if "stranger" in context or (gap is not None and _is_residence(gap)):
+            whole = passage.span(min(person.start, hit[0]), max(person.end, hit[1]))
+            return Finding("contact.address", whole, 0.85, _SOURCE, "person")
+    return None
+
+
+def _is_residence(gap: str) -> bool:
+    """Say whether only "uit de", "van", a comma or the like stands between a name and an address."""
+    words = gap.replace(",", " ").replace("(", " ").replace("'", " ").split()
+    return len(gap) <= _LONGEST_GAP and all(word in _RESIDENCE for word in words)
 
 
 PERSONAL_DATA = Detector(

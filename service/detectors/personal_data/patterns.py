@@ -1,5 +1,7 @@
 """Patterns of identifiers and contact data over folded text, and the words around them that decide whose they are."""
 
+# ruff: noqa: E501 - a pattern is easier to check as one line
+
 from __future__ import annotations
 
 from service.patterns import Patterns
@@ -14,7 +16,9 @@ _STREET_FR = (
     r"(?:(?:de|du|des|d'|la|le|les|l'|saint|sainte|aux?) ?){0,3}[a-z'-]+(?:[ -][a-z'-]+){0,2},?"
 )
 _STREET_EN = r"[0-9]{1,4}[a-z]? [a-z]+ (?:street|road|lane|avenue|drive|square)"
-_NUMBER = r"(?:nummer|nr\.?|n°|no\.?|huisnummer|numero|bus)? ?[0-9]{1,4}(?: ?[a-h]\b| ?/ ?[0-9]{1,3})?(?: ?bus ?[0-9]{1,3})?"
+_NUMBER = (
+    r"(?:nummer|nr\.?|n°|no\.?|huisnummer|numero|bus)? ?[0-9]{1,4}(?: ?[a-h]\b| ?/ ?[0-9]{1,3})?(?: ?bus ?[0-9]{1,3})?"
+)
 
 PATTERNS = Patterns(
     {
@@ -42,10 +46,9 @@ PATTERNS = Patterns(
             rf"\b(?P<hit>{_STREET_FR} {_NUMBER})\b",
             rf"\b(?P<hit>{_STREET_EN})\b",
         ),
-        "house_number": r"\b(?P<hit>(?:op|van|uit|aan|in|du|au|de|in|at) (?:het )?(?:huis)?(?:nummer|nr\.?|numero|n°|hausnummer|number) ?[0-9]{1,4}[a-h]?)\b",
+        "house_number": r"\b(?P<hit>(?:hof|haus|huis|villa|hoeve|farm|maison|ferme) (?:nummer|nr\.?|number|numero) ?[0-9]{1,4}|(?:op|van|uit|aan|in|du|au|de|in|at) (?:het )?(?:huis)?(?:nummer|nr\.?|numero|n°|hausnummer|number) ?[0-9]{1,4}[a-h]?)\b",
         "birth_date": (
-            r"\b(?:geboren(?: op)?|geboortedatum:?|geb\.?|geboortedag:?|nee? le|date de naissance:?|geboren am|geburtsdatum:?|born(?: on)?|date of birth:?|dob:?|°)\s?"
-            r"(?P<hit>[0-9]{1,2} ?[-/. ] ?(?:[0-9]{1,2}|[a-z]{3,9}) ?[-/. ] ?(?:19|20)[0-9]{2})\b",
+            r"\b(?:geboren(?: op)?|geboortedatum:?|geb\.?|geboortedag:?|nee? le|date de naissance:?|geboren am|geburtsdatum:?|born(?: on)?|date of birth:?|dob:?|°)\s?(?P<hit>[0-9]{1,2} ?[-/. ] ?(?:[0-9]{1,2}|[a-z]{3,9}) ?[-/. ] ?(?:19|20)[0-9]{2})\b",
             r"[a-z] ?\((?:° ?)?(?P<hit>[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2})\)",
         ),
         "register_use": (
@@ -69,7 +72,7 @@ CONTEXT = Patterns(
         "event": r"\b(?:inschrijv(?:en|ing|ingen)|reserv(?:eren|eer|atie|aties|er|ation)|ticket(?:s)?|kaarten|info|inlichtingen|aanmelden|deelnem(?:en|ers?)|bestellen|bestel|"
         r"quiz|eetfestijn|barbecue|bbq|wandeling|rommelmarkt|workshop|cursus|repetitie|voorstelling|vacature|solliciteren|vrijwilligers?|standplaats|organis(?:atie|ator)|"
         r"inscription|renseignements|inscrire|anmeld(?:en|ung)|sign up|booking|rsvp)\b",
-        "self": r"\b(?:(?:bel|mail|contacteer|bereik|sms|whatsapp|stuur|schrijf|spreek|app|tel|bellen|mailen|contacteren|bereiken) (?:mij|me|ons|naar mij)|"
+        "self": r"\b(?:(?:je|u|jullie) bereik(?:t|en)? (?:me|mij|ons)|(?:bel|mail|contacteer|bereik|sms|whatsapp|stuur|schrijf|spreek|app|tel|bellen|mailen|contacteren|bereiken) (?:mij|me|ons|naar mij)|"
         r"(?:je|u|jullie) (?:kan|kunt|mag|kunnen|mogen) (?:mij|me|ons)|ik ben (?:\w+ )?(?:te bereiken|bereikbaar)|mijn (?:gsm|nummer|telefoon|mail|e-mail|adres|gsm-nummer|mailadres|mailbox|deur)|"
         r"bij mij|tot bij mij|(?:ons|onze) (?:nummer|adres|mail|secretariaat|lokaal)|appelez[- ]moi|ecrivez[- ]moi|contactez[- ](?:moi|nous)|mon (?:numero|adresse|gsm|mail)|joignable|"
         r"rufen sie mich|schreiben sie mir|meine (?:nummer|adresse|mail)|erreichen sie mich|call me|mail me|text me|reach me|my (?:number|mail|email|phone)|contact me)\b",
@@ -78,7 +81,7 @@ CONTEXT = Patterns(
         r"eigenares|klager|bewoner|inwoner|inwoonster|ouders?|mama|papa|melder|indiener|oma|opa|weduwe)|woont|wonen|thuis(?:adres)?|"
         r"son (?:numero|gsm|adresse)|appelez[- ]l[ea]|(?:numero|adresse|mail) prive\w*|habite|"
         r"(?:seine|ihre) (?:nummer|adresse|handynummer)|rufen sie (?:ihn|sie) an|privat(?:nummer|adresse)?|wohnt|"
-        r"(?:his|her|their) (?:number|address|phone|mobile)|(?:call|text) (?:him|her|them)|private (?:number|address|email)|lives)\b",
+        r"(?:his|her|their) (?:number|address|phone|mobile)|(?:call|text) (?:him|her|them)|private (?:number|address|email)|lives|herself|himself|ask for|vraag naar|frag(?:t|en sie)? nach|demandez)\b",
         "own_vehicle": r"\b(?:gestolen|gestohlen|volee?|stolen|ontvreemd|teruggevonden|technische dienst|dienstwagen|dienstvoertuig|gemeentevoertuig|onze (?:nieuwe )?(?:wagen|auto|bus|bestelwagen|aanhangwagen|camionette|vrachtwagen)|"
         r"mijn (?:wagen|auto|fiets|bus|nummerplaat)|ma voiture|mein auto|my car|oldtimer|te koop)\b",
         "plate_word": r"\b(?:nummerpla(?:at|ten)|kenteken(?:s|plaat)?|autoplaat|plaat|plaque(?:s)?|immatricul\w+|kennzeichen|nummernschild|number ?plates?|licen[cs]e plates?)\b",

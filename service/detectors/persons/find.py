@@ -31,7 +31,9 @@ FIRST_NAMES = _words_of("first_names.txt")
 TITLES = _words_of("titles.txt")
 OFFICES = _words_of("offices.txt")
 BODIES = _words_of("bodies.txt")
-_PARTICLES = frozenset({"van", "de", "der", "den", "ten", "ter", "te", "het", "el", "al", "ben", "von", "zu", "du", "le", "la", "di"})
+_PARTICLES = frozenset(
+    {"van", "de", "der", "den", "ten", "ter", "te", "het", "el", "al", "ben", "von", "zu", "du", "le", "la", "di"}
+)
 _LONGEST_NAME_WORDS = 5
 
 Known = frozenset[str]
@@ -97,25 +99,21 @@ def _how(passage: Passage, words: list[Word], index: int) -> Literal["name", "ti
         return None
     if index > 0 and _is_near(passage, words[index - 1], word):
         previous = words[index - 1].text
-        if previous in TITLES and word.text not in _PARTICLES | OFFICES:
+        if previous in TITLES and word.text not in OFFICES:
             return "title"
         if previous in OFFICES and word.text not in TITLES:
             return "role"
-    if word.text in FIRST_NAMES and not _is_place(passage, words, index):
-        return "name"
-    if word.text in _PARTICLES and index > 0 and words[index - 1].text in TITLES and index + 1 < len(words):
-        return "title"
-    return None
+    return "name" if word.text in FIRST_NAMES and not _is_place(passage, words, index) else None
 
 
 def _is_followed_by_name(passage: Passage, word: Word) -> bool:
-    """An e-mail address is no handle."""
+    """Say whether @ opens a handle: an e-mail address is none."""
     at = word.start - 1
     return at == 0 or not (passage.folded[at - 1].isalnum() or passage.folded[at - 1] in "._-")
 
 
 def _is_place(passage: Passage, words: list[Word], index: int) -> bool:
-    """Saints, streets and schools carry first names: Sint-Jan, Koning Albertlaan, Café Louis."""
+    """Say whether the name is a saint's, a street's or a house's: Sint-Jan, Plein Albert, Café Louis."""
     return index > 0 and words[index - 1].text in BODIES and _is_near(passage, words[index - 1], words[index])
 
 

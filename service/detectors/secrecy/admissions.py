@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def admissions(seen: Seen, reading: Reading) -> Iterator[Finding]:
     """Yield secrecy.indiscretion, .teaser, .inspection and .stamp."""
     admitted = seen.all("indiscretion")
-    if admitted and not seen.within(seen.around(admitted[0]), "joke"):
+    if admitted and not seen.within(seen.around(admitted[0]), "joke", "side_public"):
         yield found(seen, "secrecy.indiscretion", admitted[0], 0.75)
     elif seen.any("teaser") and not seen.any("joke"):
         yield found(seen, "secrecy.teaser", seen.all("teaser")[0], 0.6)
@@ -40,4 +40,19 @@ def _is_a_mark(text: str, end: int) -> bool:
 
 
 def _shows(text: str) -> bool:
-    return any(word in text for word in ("kijk", "zie ", "hier", "oordeel", "gelekt", "lees zelf", "voici", "regardez", "siehe", "schaut", "look"))
+    return any(
+        word in text
+        for word in (
+            "kijk",
+            "zie ",
+            "hier",
+            "oordeel",
+            "gelekt",
+            "lees zelf",
+            "voici",
+            "regardez",
+            "siehe",
+            "schaut",
+            "look",
+        )
+    )

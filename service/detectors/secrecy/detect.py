@@ -59,6 +59,7 @@ SECRECY = Detector(
             "secrecy.legal_advice",
             "secrecy.security_gap",
             "secrecy.police_action",
+            "secrecy.document",
             "secrecy.draft",
             "secrecy.pending_decision",
             "secrecy.stamp",

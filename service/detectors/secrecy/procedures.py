@@ -20,6 +20,10 @@ def procedures(seen: Seen) -> Iterator[Finding]:
     yield from _security(seen)
     yield from _police(seen)
     yield from _drafts(seen)
+    for hit in seen.all("secret_document")[:1]:
+        content = seen.within(seen.sentence(hit), "document_content")
+        if content and not seen.within(seen.sentence(hit), "document_public"):
+            yield found(seen, "secrecy.document", joined(hit, content), 0.75)
     for hit in seen.all("permit_pending")[:1]:
         if not seen.within(seen.sentence(hit), "awarded"):
             yield found(seen, "secrecy.pending_decision", hit, 0.7)

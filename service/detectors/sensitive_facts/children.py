@@ -1,5 +1,7 @@
 """Children in words: a name with a school, a class or an age, and the light that is put on them."""
 
+# ruff: noqa: E501 - a pattern is easier to check as one line
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
     from service.domain.finding import Finding
 
 _AGE = Patterns(
-    {"age": r"^ ?(?:\((?P<hit>[1-9]|1[0-5])(?: ?(?:jaar|ans|jahre|years old|j\.?|y))?\)|, (?:[1-9]|1[0-5]) (?:jaar|ans|jahre|years))"}
+    {
+        "age": r"^ ?(?:\((?P<hit>[1-9]|1[0-5])(?: ?(?:jaar|ans|jahre|years old|j\.?|y))?\)|, (?:[1-9]|1[0-5]) (?:jaar|ans|jahre|years))"
+    }
 )
 _AFTER_NAME = 16
 
@@ -34,7 +38,9 @@ def children(scene: Scene) -> Iterator[Finding]:
             continue
         child = seen.within(sentence, "child_tie", "youngster")
         school = seen.within(sentence, "school")
-        aged = [person for person in people if _AGE.names_in(scene.passage.folded[person.end : person.end + _AFTER_NAME])]
+        aged = [
+            person for person in people if _AGE.names_in(scene.passage.folded[person.end : person.end + _AFTER_NAME])
+        ]
         whole = joined(hit, people[0])
         if (child or aged) and seen.within(sentence, "bad_light"):
             yield scene.found("minor.bad_light", whole, 0.75)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _AGAINST = ("tegen", "over", "aan", "bij", "contre", "sur", "gegen", "uber", "against", "about", "to", "met", "dank")
 """Words before a name that make it the target or the addressee, not the complainant."""
+_TARGETS = frozenset({"tegen", "contre", "gegen", "against"})
+"""Behind the complaint, these open its target."""
 
 
 def complaints(scene: Scene) -> Iterator[Finding]:
@@ -24,20 +26,22 @@ def complaints(scene: Scene) -> Iterator[Finding]:
         sentence = seen.sentence(hit)
         if seen.within(sentence, "complaint_frame"):
             continue
-        who = _who(scene, sentence)
+        who = _who(scene, sentence, hit)
         if who is None:
             after = seen.around(hit, before=0, after=1)
             if seen.within((sentence[1], after[1]), "complaint_follow"):
-                who = _who(scene, (sentence[1], after[1]))
+                who = _who(scene, (sentence[1], after[1]), hit)
         if who is not None:
             yield scene.found("person.complainant", joined(hit, who), 0.85)
             return
 
 
-def _who(scene: Scene, where: Range) -> Range | None:
+def _who(scene: Scene, where: Range, complaint: Range) -> Range | None:
     for person in scene.citizens(where):
         before = scene.passage.folded[where[0] : person.start].split()
         if before and before[-1].strip("(\"',:") in _AGAINST:
+            continue
+        if set(scene.passage.folded[complaint[1] : person.start].split()) & _TARGETS:
             continue
         if scene.seen.within((max(where[0], person.start - 30), person.end + 6), "legal_person"):
             continue

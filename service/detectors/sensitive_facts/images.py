@@ -1,5 +1,7 @@
 """What an image, or the words around it, shows of people: private messages, camera stills, readable plates."""
 
+# ruff: noqa: E501 - a pattern is easier to check as one line
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -20,6 +22,10 @@ _PLATE = Patterns(
 )
 
 
+_LAUGHTER = ("🤣", "😂", "🤡", "🙄", "🤭", "🤪", "😹", "haha", "hihi", "lol", "mdr", "ptdr", "onderwijs aub")
+"""Marks that somebody is laughed at."""
+
+
 def images(scene: Scene) -> Iterator[Finding]:
     """Yield media.private_message, media.camera_still and media.plate_readable."""
     seen = scene.seen
@@ -33,6 +39,8 @@ def images(scene: Scene) -> Iterator[Finding]:
                 yield scene.found("media.camera_still", hit, 0.8)
     for hit in seen.all("shaming")[:1]:
         yield scene.found("person.shaming", hit, 0.6)
+    if seen.any("ridicule") and any(mark in scene.passage.folded for mark in _LAUGHTER):
+        yield scene.found("person.ridiculed", seen.all("ridicule")[0], 0.6)
     for hit in seen.all("police_appeal")[:1]:
         yield scene.found("person.police_appeal", hit, 0.8)
     for hit in seen.all("consent")[:1]:

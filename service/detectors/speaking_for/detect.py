@@ -32,7 +32,11 @@ _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8
 _PATTERNS = Patterns(expand(_DATA["patterns"], _DATA["own"] | {"s": ["[^.!?\\n]*?"]}))
 _CLAIM = (
     r"\b(?:namens|in naam van|uit naam van|au nom d[eu]s?|im namen(?: der)?|on behalf of|"
-    r"(?:mededeling|bericht|persbericht) van(?:wege)?|wij als)[ ']+(?:de |het |la |le |l.|the |der )?"
+    r"wij spreken voor)[ ']+(?:de |het |la |le |l.|the |der )?"
+)
+_NOTICE = (
+    r"(?:^|[.!?:\n]\s*)(?P<hit>(?:mededeling|bericht|persbericht|avis|communique|mitteilung|notice) "
+    r"(?:van(?:wege)?|de|der|from) (?:de |het |la |der |the )?"
 )
 
 
@@ -54,7 +58,10 @@ def _claims_for(names: tuple[str, ...]) -> Patterns | None:
     folded = sorted({fold(name)[0].strip() for name in names} - {""}, key=len, reverse=True)
     if not folded:
         return None
-    return Patterns({"speaks.for_organisation": f"{_CLAIM}(?:{'|'.join(map(re2.escape, folded))})\\b"})
+    either = "|".join(map(re2.escape, folded))
+    return Patterns(
+        {"speaks.for_organisation": f"{_CLAIM}(?:{either})\\b", "speaks.notice_of": f"{_NOTICE}(?:{either}))\\b"}
+    )
 
 
 SPEAKING_FOR = Detector(

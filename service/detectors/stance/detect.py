@@ -35,10 +35,7 @@ TITLE_CHARACTERS = 60
 
 _DATA = tomllib.loads(Path(__file__).with_name("cues.toml").read_text("utf-8"))
 _CUES = Patterns(expand(_DATA["cues"], _DATA["own"]))
-_HALT = frozenset(
-    "maar mais aber but wel doch die dat deze dit om met ce cet cette dieser diese that this avec mit with zo zolang want omdat"
-    " als wie wat waar car parce weil because who van tegen aan door voor".split()
-)
+_HALT = frozenset(_DATA["halt"]["words"])
 _MARKS = ".;:!?,\n()"
 
 Ranges = list[tuple[int, int]]
@@ -51,7 +48,13 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
             yield Finding("stance.quoted", passage.whole(), SURE, SOURCE)
         elif passage.voice != "profile":
             for kind, start, end in _stances(passage):
-                about = "" if kind != LOOPHOLE else "dodge" if _CUES.names_in(passage.folded[start:end]) & {"loophole"} else "applause"
+                about = (
+                    ""
+                    if kind != LOOPHOLE
+                    else "dodge"
+                    if _CUES.names_in(passage.folded[start:end]) & {"loophole"}
+                    else "applause"
+                )
                 yield Finding(kind, passage.span(start, end), SURE, SOURCE, about)
 
 
@@ -73,7 +76,11 @@ def _said_by_others(passage: Passage, cues: dict[str, Ranges], quotes: Ranges) -
     """Quotations and reports, and what the author does with them."""
     attributed = not cues.keys().isdisjoint({"report", "attribution", "condemn", "apology"})
     spread = [q for q in quotes if not _is_label(passage, cues, q) or attributed or _is_titled(cues, q)]
-    reports = [(start, _sentence_end(passage, end)) for start, end in cues.get("report", ()) if not _is_own(passage, start)]
+    reports = [
+        (_told_from(passage, start, cues), _sentence_end(passage, end))
+        for start, end in cues.get("report", ())
+        if not _is_own(passage, start)
+    ]
     applauded = "applause" in cues and "condemn" not in cues and "apology" not in cues
     for kind, ranges in (("stance.quoted", spread), ("stance.reported", reports)):
         for start, end in ranges:
@@ -96,7 +103,8 @@ def _said_by_others(passage: Passage, cues: dict[str, Ranges], quotes: Ranges) -
 
 _OWN_WORDS = Patterns(
     {
-        "own": r"\b(?:ik (?:noemde|zei|schreef|riep|stuurde|had)|noemde ik|schreef ik|zei ik|j'ai (?:traite|dit|ecrit|appele)"
+        "own": r"\b(?:ik (?:noemde|zei|schreef|riep|stuurde|had)|noemde ik|schreef ik|zei ik"
+        r"|j'ai (?:traite|dit|ecrit|appele)"
         r"|ich (?:nannte|habe|sagte|schrieb)|i (?:called|said|wrote))\b"
     }
 )
@@ -104,15 +112,21 @@ _OWN_WORDS = Patterns(
 _SELF = Patterns({"self": r"(?:\b(?:ik|i|je|j'ai|ich|wij|we) (?:[a-z]+ )?)$"})
 
 
+def _told_from(passage: Passage, start: int, cues: dict[str, Ranges]) -> int:
+    """Return where a report begins: what is condemned may stand one sentence earlier ("…? Zo werd ik genoemd")."""
+    first = passage.sentence_at(start)[0]
+    return passage.sentence_at(max(first - 2, 0))[0] if "condemn" in cues and first > 0 else start
+
+
 def _is_own(passage: Passage, start: int) -> bool:
-    """The author's own naming ("ik noemde hem …") is no report of others."""
+    """Say whether it is the author's own naming ("ik noemde hem …")."""
     return bool(_SELF.names_in(passage.folded[max(0, start - 12) : start])) and bool(
         _OWN_WORDS.names_in(passage.folded[max(0, start - 12) : start + 12])
     )
 
 
 def _is_label(passage: Passage, cues: dict[str, Ranges], quote: tuple[int, int]) -> bool:
-    """A short quoted label after "is a …" is a pair of scare quotes, not somebody else's words."""
+    """Say whether this is a label: a short one after "is a …" is a pair of scare quotes, not somebody else's words."""
     start, end = quote
     near = any(end_of_cue in (start, start - 1) for _, end_of_cue in cues.get("label", ()))
     return near and len(passage.folded[start:end].split()) <= LABEL_WORDS
@@ -120,17 +134,23 @@ def _is_label(passage: Passage, cues: dict[str, Ranges], quote: tuple[int, int])
 
 def _is_titled(cues: dict[str, Ranges], quote: tuple[int, int]) -> bool:
     start, end = quote
-    return any(start - TITLE_CHARACTERS <= s and e <= end + TITLE_CHARACTERS and not (start <= s < end) for s, e in cues.get("title", ()))
+    return any(
+        start - TITLE_CHARACTERS <= s and e <= end + TITLE_CHARACTERS and not (start <= s < end)
+        for s, e in cues.get("title", ())
+    )
 
 
 def _dodges(passage: Passage, cues: dict[str, Ranges]) -> Iterator[tuple[int, int]]:
-    """ "I am not saying that …, but": from the dodge to the end of its sentence, when a "but" follows."""
+    """See "I am not saying that …, but": from the dodge to the end of its sentence, when a "but" follows."""
     for start, end in cues.get("loophole", ()):
         if any(turn >= end for turn, _ in cues.get("but", ())):
             yield start, _sentence_end(passage, end)
 
 
 def _negated(passage: Passage, cues: dict[str, Ranges], dodges: Ranges) -> Iterator[tuple[str, int, int]]:
+    for start, end in cues.get("loophole", ()):
+        if not any(s <= start < e for s, e in dodges):
+            yield "stance.negated", start, _sentence_end(passage, end)
     emphatic = cues.get("emphasis", ())
     for start, end in cues.get("negation", ()):
         if any(s <= start < e for s, e in (*emphatic, *dodges)):
@@ -173,6 +193,4 @@ def _sentence_end(passage: Passage, offset: int) -> int:
     return max(passage.sentence_at(max(offset - 1, 0))[1], offset)
 
 
-STANCE = Detector(
-    name="stance", version=1, kinds=STANCES | {LOOPHOLE}, detect=detect
-)
+STANCE = Detector(name="stance", version=1, kinds=STANCES | {LOOPHOLE}, detect=detect)

@@ -63,7 +63,9 @@ def _named(passage: Passage, names: frozenset[str]) -> Iterator[Finding]:
 
 def _is_capital(passage: Passage, start: int, end: int) -> bool:
     """Say whether a word begins with a capital and is not written in capitals throughout."""
-    first, second = (start, start + 1) if passage.origins is None else (passage.origins[start], passage.origins[end - 1])
+    first, second = (
+        (start, start + 1) if passage.origins is None else (passage.origins[start], passage.origins[end - 1])
+    )
     return passage.original[first].isupper() and passage.original[second].islower()
 
 

@@ -39,8 +39,7 @@ _SAME_ROOT_LETTERS = 5
 
 def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
     """Yield topic.policy and topic.delegated per entry that the post is about, topic.own for the author's field."""
-    own = _own_fields(reading.post.author, policy)
-    tables = (
+    tables: _Tables = (
         ("topic.policy", _entries(tuple(entry.topic for entry in policy.spokespersons))),
         ("topic.delegated", _entries(tuple(entry.topic for entry in policy.delegations))),
     )
@@ -49,21 +48,22 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
             yield Finding("topic.crisis_entry", None, _TAGGED, _SOURCE, str(index))
     for i, tag in enumerate(reading.post.topics):
         asked = _meaning(tag)
-        for kind, entries in tables:
-            for index, meaning in entries:
-                if asked.fields & meaning.fields or asked.roots & meaning.roots:
-                    yield Finding(kind, Span(f"topics[{i}]"), _TAGGED, _SOURCE, str(index))
-    if not own and not any(entries for _, entries in tables):
-        return
+        yield from _matching(tables, asked.fields, asked.roots, Span(f"topics[{i}]"), _TAGGED)
+    own = _own_fields(reading.post.author, policy)
     for passage in reading.own:
         for field, start, end in _TEXT.find(passage.folded):
             span = passage.span(start, end)
-            if field in own:
-                yield Finding("topic.own", span, _WORDS, _SOURCE, field)
-            for kind, entries in tables:
-                for index, meaning in entries:
-                    if field in meaning.fields:
-                        yield Finding(kind, span, _WORDS, _SOURCE, str(index))
+            yield Finding("topic.own" if field in own else "topic.field", span, _WORDS, _SOURCE, field)
+            yield from _matching(tables, frozenset({field}), frozenset(), span, _WORDS)
+
+
+def _matching(
+    tables: _Tables, fields: frozenset[str], roots: frozenset[str], span: Span, sure: float
+) -> Iterator[Finding]:
+    for kind, entries in tables:
+        for index, meaning in entries:
+            if fields & meaning.fields or roots & meaning.roots:
+                yield Finding(kind, span, sure, _SOURCE, str(index))
 
 
 class _Meaning(Struct, frozen=True):
@@ -71,6 +71,9 @@ class _Meaning(Struct, frozen=True):
 
     fields: frozenset[str]
     roots: frozenset[str]
+
+
+_Tables = tuple[tuple[str, tuple[tuple[int, _Meaning], ...]], ...]
 
 
 @lru_cache(maxsize=512)
@@ -103,6 +106,6 @@ def _fields_named(text: str) -> frozenset[str]:
 TOPICS = Detector(
     name="topics",
     version=1,
-    kinds=frozenset({"topic.policy", "topic.delegated", "topic.crisis_entry", "topic.own"}),
+    kinds=frozenset({"topic.policy", "topic.delegated", "topic.crisis_entry", "topic.field", "topic.own"}),
     detect=detect,
 )

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.domain.finding import Finding  # noqa: TC001 - a Struct field
+
 if TYPE_CHECKING:
-    from service.domain.finding import Finding, Findings
+    from service.domain.finding import Findings
 
 _QUESTION = "stance.asked"
 PEOPLE = (
@@ -51,9 +53,14 @@ def uses(findings: Findings, *kinds: str, questions_count: bool = True) -> Uses:
 
 
 def _is_own_negation(stance: Finding, finding: Finding) -> bool:
-    """A negation that is part of the insult ("niet goed snik") does not take it back."""
+    """Say whether a negation is part of the insult itself ("niet goed snik") and so takes nothing back."""
     here, there = stance.span, finding.span
-    return stance.kind == "stance.negated" and here is not None and there is not None and (here.start or 0) >= (there.start or 0)
+    return (
+        stance.kind == "stance.negated"
+        and here is not None
+        and there is not None
+        and (here.start or 0) >= (there.start or 0)
+    )
 
 
 def _dodge(findings: Findings, finding: Finding) -> str:

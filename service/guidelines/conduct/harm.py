@@ -22,7 +22,7 @@ def threats(post: Post, findings: Findings) -> Iterator[Reason]:
     if explicit := uses(findings, "threat.explicit").asserted:
         yield reason("conduct.threat", Level.VIOLATION, *explicit)
     if calls := uses(findings, "threat.call").asserted:
-        yield reason("conduct.violence_call", Level.VIOLATION if target else Level.REVIEW, *calls)
+        yield reason("conduct.violence_call", Level.VIOLATION, *calls)
     veiled = uses(findings, "threat.veiled").asserted
     if veiled and target:
         yield reason("conduct.threat", Level.VIOLATION, *veiled)

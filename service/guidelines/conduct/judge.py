@@ -1,9 +1,9 @@
-"""4. "De sociale omgangsvormen online zijn dezelfde als offline: de deontologische code voor mandatarissen blijft ook op
-sociale media gelden. … Laster, beledigingen, obsceniteit en racisme zijn niet geoorloofd."
+"""4. De sociale omgangsvormen online zijn dezelfde als offline; laster, belediging, obsceniteit en racisme zijn verboden.
 
-Criticism of policy and of conduct in office is protected, however sharp. What is not: an attack on the person, a concrete
-punishable fact without proof, hatred of a group, a threat. Needs insults, threats, hatred, accusations, targets and what
-is done with the words (stance). Party, origin and gender of author and target never matter. Does not try to catch irony.
+In full: the code of deontology of office holders also holds on social media; slander, insults, obscenity and racism are
+not allowed. Criticism of policy and of conduct in office is protected, however sharp. What is not: an attack on the
+person, a punishable fact without proof, hatred of a group, a threat. Needs insults, threats, hatred, accusations,
+targets, and what is done with the words (stance). Party, origin and gender never matter. Does not try to catch irony.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 MODEL_LABELS = ("severe_toxicity", "identity_attack", "insult", "threat")
 MODEL_FROM = 0.9
-"""Probability from which the model's reading alone asks for a human. Source: our corpus, no false hold at this value."""
+"""Probability from which the model's reading alone asks for a human. Source: no false hold on our corpus."""
 
+_MODEL_KINDS = tuple(f"toxicity.{label}" for label in MODEL_LABELS)
 _SEEN = persons.NEEDS | groups.NEEDS | harm.NEEDS | slander.NEEDS
-NEEDS = _SEEN | {f"toxicity.{label}" for label in MODEL_LABELS}
+NEEDS = _SEEN.union(_MODEL_KINDS)
 
 
 def judge(post: Post, findings: Findings, _rule: Rule) -> Iterator[Reason]:
@@ -40,13 +41,15 @@ def judge(post: Post, findings: Findings, _rule: Rule) -> Iterator[Reason]:
     ]
     yield from found
     if not any(r.level.rank >= Level.REVIEW.rank for r in found):
-        readings = [f for label in MODEL_LABELS for f in findings.of(f"toxicity.{label}") if f.probability >= MODEL_FROM]
+        readings = [
+            f for label in MODEL_LABELS for f in findings.of(f"toxicity.{label}") if f.probability >= MODEL_FROM
+        ]
         if plain := [f for f in readings if not _has_stance(findings, f)]:
             yield reason("conduct.model_reading", Level.REVIEW, *plain)
 
 
 def _has_stance(findings: Findings, reading: Finding) -> bool:
-    """A model does not know who speaks: where anything is quoted, negated or asked, its reading does not count."""
+    """Say whether anything in the field is quoted, negated or asked: a model does not know who speaks."""
     field = reading.span.field if reading.span else ""
     return any(f.span is not None and f.span.field == field for f in findings.items if f.kind.startswith("stance."))
 

@@ -1,6 +1,7 @@
-"""Slander (laster en eerroof): identifiable person, specific punishable fact, asserted, and no ruling, source or question.
+"""Slander (laster en eerroof): somebody identifiable, a specific punishable fact, asserted.
 
-A rumour passed on and a hint that leaves the reader to conclude are for a human to judge.
+A ruling, an official source or an open question takes it away. A rumour passed on, and a hint that leaves the reader
+to conclude, are for a human to judge.
 """
 
 from __future__ import annotations

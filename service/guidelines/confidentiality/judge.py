@@ -1,4 +1,4 @@
-"""7. "Plaats geen vertrouwelijke of geheime informatie."
+"""7. "Plaats geen vertrouwelijke of geheime informatie".
 
 Needs what was disclosed (secrecy), the policy's terms and embargoes at the moment of publication, credentials and
 fingerprints of documents. A breach is a violation; the author's own words that something is secret, a stamp, a
@@ -33,9 +33,11 @@ _BREACHES = (
     ("secrecy.staff_file", "staff_file", Level.VIOLATION),
     ("secrecy.legal_advice", "legal_advice", Level.VIOLATION),
     ("secrecy.police_action", "police_action", Level.VIOLATION),
-    ("welfare.client", "social_secret", Level.VIOLATION),
+    ("secrecy.welfare_committee", "social_secret", Level.VIOLATION),
     ("person.shelter_address", "social_secret", Level.VIOLATION),
+    ("secrecy.document", "document_told", Level.VIOLATION),
     ("fingerprint.match", "document", Level.VIOLATION),
+    ("welfare.client", "social_secret", Level.REVIEW),
     ("fingerprint.trace", "document", Level.REVIEW),
     ("person.complainant", "complainant", Level.REVIEW),
     ("secrecy.security_gap", "security_gap", Level.REVIEW),

@@ -30,6 +30,7 @@ ITEM_KINDS = frozenset(
         "media.protected_art",
         "media.mark_removed",
         "media.covert",
+        "person.ridiculed",
         "media.ai_generated",
         "media.face_swap",
         "media.music",
@@ -60,7 +61,7 @@ def judge_item(index: int, post: Post, findings: Findings) -> Iterator[Reason]:
     portrait = _portrait(index, post, findings)
     if portrait is not None:
         yield portrait
-    licensed = _is_licensed(post.media[index].licence)
+    licensed = is_licensed(post.media[index].licence)
     for kind, code, level in _RIGHTS:
         found = _of_item(findings, kind, index)
         if not found or (licensed and kind in {"media.watermark", "media.protected_art", "media.screenshot_of_work"}):
@@ -91,6 +92,9 @@ def _portrait(index: int, post: Post, findings: Findings) -> Reason | None:
     covert = findings.of("media.covert")
     if covert and (people or any(f.span and f.span.field.startswith(f"media[{index}].") for f in covert)):
         return reason("copyright.covert_portrait", Level.REVIEW, *covert)
+    private = any(person.consent is None and not person.name for person in people)
+    if (ridiculed := findings.of("person.ridiculed")) and private:
+        return reason("copyright.mocked_portrait", Level.REVIEW, *ridiculed)
     return None
 
 
@@ -98,7 +102,8 @@ def _of_item(findings: Findings, kind: str, index: int) -> tuple[Finding, ...]:
     return tuple(f for f in findings.of(kind) if f.span is not None and f.span.field.startswith(f"media[{index}]."))
 
 
-def _is_licensed(licence: str | None) -> bool:
+def is_licensed(licence: str | None) -> bool:
+    """Say whether the recorded licence is the author's own or a permission."""
     return bool(licence) and any(word in (licence or "").lower() for word in _LICENSED)
 
 

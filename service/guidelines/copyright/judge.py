@@ -1,5 +1,6 @@
-"""5. "Hou rekening met de wettelijk vastgelegde auteurs- en portretrecht. Zonder toestemming andermans werk
-publiceren of citeren is niet toegestaan."
+"""5. "Hou rekening met de wettelijk vastgelegde auteurs- en portretrecht".
+
+"Zonder toestemming andermans werk publiceren of citeren is niet toegestaan."
 
 Needs what is recorded and described about media, and quotations. An explicit refusal (`none`, all rights
 reserved, consent false) is a violation; a recorded but unclear source is a review; a silent field is at most one
@@ -14,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.domain.guideline import Guideline, Level, reason
-from service.guidelines.copyright.items import ITEM_KINDS, judge_item
+from service.guidelines.copyright.items import ITEM_KINDS, is_licensed, judge_item
 from service.guidelines.messages import load_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.domain.finding import Findings
+    from service.domain.finding import Finding, Findings
     from service.domain.guideline import Reason, Rule
     from service.domain.post import Post
 
@@ -42,7 +43,10 @@ NEEDS = TEXT_KINDS | ITEM_KINDS
 def judge(post: Post, findings: Findings, _rule: Rule) -> Iterator[Reason]:
     """Yield reasons about copied words first, then per media item; tips are merged into one."""
     tips: list[Reason] = []
-    for found in (*_words(findings), *(r for i, _ in enumerate(post.media) for r in judge_item(i, post, findings))):
+    for found in (
+        *_words(post, findings),
+        *(r for i, _ in enumerate(post.media) for r in judge_item(i, post, findings)),
+    ):
         if found.level is Level.ADVISE:
             tips.append(found)
         else:
@@ -50,9 +54,10 @@ def judge(post: Post, findings: Findings, _rule: Rule) -> Iterator[Reason]:
     yield from tips[:1]
 
 
-def _words(findings: Findings) -> Iterator[Reason]:
+def _words(post: Post, findings: Findings) -> Iterator[Reason]:
     allowed = findings.has("media.permission_claimed", "media.own_work") and not findings.has("media.maker_refused")
-    if (works := findings.of("media.full_work")) and not allowed:
+    works = tuple(work for work in findings.of("media.full_work") if not _is_licensed_item(work, post))
+    if works and not allowed:
         yield reason("copyright.whole_work", Level.VIOLATION, *works)
     elif (verse := findings.of("quotation.verse")) and not allowed:
         yield reason("copyright.whole_verse", Level.VIOLATION, *verse)
@@ -60,6 +65,12 @@ def _words(findings: Findings) -> Iterator[Reason]:
         yield reason("copyright.long_quotation", Level.REVIEW, *long)
     elif unsourced := findings.of("quotation.unsourced"):
         yield reason("copyright.quotation_unsourced", Level.ADVISE, *unsourced)
+
+
+def _is_licensed_item(work: Finding, post: Post) -> bool:
+    """Say whether a whole work stands in an item whose recorded licence allows it."""
+    field = work.span.field if work.span else ""
+    return any(field.startswith(f"media[{i}].") and is_licensed(media.licence) for i, media in enumerate(post.media))
 
 
 def _applies(post: Post, findings: Findings) -> bool:

@@ -40,9 +40,9 @@ _ALWAYS = (
     ("person.shelter_address", "privacy.shelter_address", Level.VIOLATION),
     ("person.home", "privacy.home", Level.VIOLATION),
     ("person.debt", "privacy.debt", Level.REVIEW),
+    ("secrecy.staff_file", "privacy.staff_matter", Level.VIOLATION),
     ("person.staff_matter", "privacy.staff_matter", Level.REVIEW),
     ("secrecy.candidate", "privacy.candidate", Level.REVIEW),
-    ("secrecy.staff_file", "privacy.staff_matter", Level.REVIEW),
     ("minor.bad_light", "privacy.child_in_bad_light", Level.REVIEW),
 )
 """Kind -> reason and level, whatever is claimed about consent."""
@@ -68,9 +68,8 @@ def judge_facts(findings: Findings) -> Iterator[Reason]:
         found = tuple(f for f in findings.of(kind) if f.about != "dead") or findings.of(kind)
         if not found or code in said:
             continue
-        if kind == "health.named" and all(f.about == "dead" for f in found):
-            level = Level.REVIEW
-        chosen = agreed if consent else level
+        dead = kind == "health.named" and all(f.about == "dead" for f in found)
+        chosen = agreed if consent else Level.REVIEW if dead else level
         if chosen is not None:
             said.add(code)
             yield reason(code, chosen, *found)

@@ -29,14 +29,16 @@ IMAGE_KINDS = frozenset(
         "media.posing",
         "media.not_recognisable",
         "person.shaming",
+        "person.ridiculed",
         "person.police_appeal",
         "person.consent_in_text",
     }
 )
 _OFFICES = (
-    "burgemeester", "schepen", "raadslid", "minister", "voorzitter", "gouverneur", "bourgmestre", "échevin", "conseiller",
-    "bürgermeister", "schöffe", "ratsmitglied", "mayor", "alderman", "councillor", "model", "deputé", "député", "president",
-    "présiden", "korpschef", "volksvertegenwoordiger", "directeur", "politic", "gedeputeerde", "parlement", "fractie",
+    "burgemeester", "schepen", "raadslid", "minister", "voorzitter", "gouverneur", "bourgmestre", "échevin",
+    "conseiller", "bürgermeister", "schöffe", "ratsmitglied", "mayor", "alderman", "councillor", "model",
+    "deputé", "député", "president", "présiden", "korpschef", "volksvertegenwoordiger", "directeur", "politic",
+    "gedeputeerde", "parlement", "fractie",
 )  # fmt: skip
 _CARE = ("bewoner", "resident", "patiënt", "patient", "cliënt", "client", "résident", "bewohner", "hulpvrager", "zorg")
 
@@ -83,8 +85,14 @@ def _recorded(index: int, media: Media, post: Post, findings: Findings, rule: Ru
         yield reason("privacy.child_in_picture", level, at=_spans(index, minors))
     elif care:
         yield reason("privacy.care_resident", level, at=_spans(index, care))
+    elif open_ and findings.has("person.ridiculed"):
+        yield reason("privacy.held_up", Level.REVIEW, *findings.of("person.ridiculed"), at=_spans(index, open_))
     elif open_:
-        code = "consent_unrecorded" if media.licence or media.credit or rule.policy.own_media_default else "consent_and_source"
+        code = (
+            "consent_unrecorded"
+            if media.licence or media.credit or rule.policy.own_media_default
+            else "consent_and_source"
+        )
         yield reason(f"privacy.{code}", Level.ADVISE, at=_spans(index, open_))
 
 
@@ -97,7 +105,7 @@ def _is_of(span: Span, index: int) -> bool:
 
 
 def _in_office(person: Person, post: Post) -> bool:
-    """The author, and whoever holds office, may be shown in it."""
+    """Say whether this is the author, or somebody in office: they may be shown in it."""
     role = (person.role or "").lower()
     name = (person.name or "").lower()
     author = (post.author.name or "").lower()

@@ -1,4 +1,4 @@
-"""6. "Heb aandacht voor de privacy. Deel geen informatie en foto's van individuen zonder toestemming."
+"""6. "Heb aandacht voor de privacy. Deel geen informatie en foto's van individuen zonder toestemming".
 
 Needs identifiers, contact data, sensitive facts about people, and who is recognisable in media. What the
 organisation publishes itself, office holders in office and the author's own data are no finding at all.

@@ -1,4 +1,4 @@
-"""2. "De berichten op sociale media kunnen onbewust het imago van of uw organisatie ook schaden."
+"""2. "… berichten op sociale media kunnen onbewust het imago van … uw organisatie ook schaden".
 
 Asks whether an office holder shows contempt for those whom the organisation serves or employs, takes or gives
 favours, or gloats. Needs mockery, favours, the author's office and insults of staff or citizens. Criticism of
@@ -28,56 +28,82 @@ _BY_SUPERIOR = {
     "mockery.neighbour": "reputation.neighbour",
 }
 """Contempt that is a human's to judge when somebody in charge shows it, and a tip otherwise."""
+_FACED = {
+    "staff_member": "reputation.staff",
+    "staff": "reputation.staff",
+    "press": "reputation.press",
+    "council": "reputation.council",
+    "neighbour": "reputation.neighbour",
+    "coalition": "reputation.coalition",
+}
+"""Whom a mocking face stands beside."""
 _INSULTS = ("insult.person", "insult.mild", "insult.slur", "insult.obscene")
 _SURE_OF_RIDICULE = 0.8
 """From here scorn stands in one sentence with whom it is about; below, the link is a guess."""
-NEEDS = frozenset(_BY_SUPERIOR) | {
-    "mockery.staff_member",
-    "mockery.coalition",
-    "mockery.death",
-    "mockery.disaster",
-    "mockery.sneer",
-    "mockery.triumph",
-    "favour.gift",
-    "favour.return",
-    "favour.recommend",
-    "boast.offence",
-}
+_RHETORICAL = frozenset({"stance.asked", "stance.negated"})
+"""Ridicule comes as a riddle, and what somebody "cannot" do is the ridicule itself."""
+_ABUSE = ("private.weapon", "private.favour", "private.own_interest")
+NEEDS = (
+    frozenset(_BY_SUPERIOR)
+    | frozenset(_ABUSE)
+    | {
+        "mockery.staff_member",
+        "mockery.coalition",
+        "mockery.death",
+        "mockery.disaster",
+        "mockery.sneer",
+        "mockery.triumph",
+        "mockery.light",
+    "mockery.face",
+        "favour.gift",
+        "favour.gift_nearby",
+        "favour.return_certain",
+        "favour.return",
+        "favour.recommend",
+        "boast.offence",
+    }
+)
 
 
 def judge(_post: Post, findings: Findings, _rule: Rule) -> Iterator[Reason]:
     """Yield what damages the organisation: contempt, favours, gloating."""
     in_charge = findings.has("role.executive", "role.chair", "account.organisation")
-    if jokes := findings.asserted("mockery.death"):
+    if jokes := findings.asserted("mockery.death", despite=_RHETORICAL):
         yield reason("reputation.victims", Level.VIOLATION, *jokes)
-    elif jokes := findings.asserted("mockery.disaster"):
+    elif jokes := findings.asserted("mockery.disaster", despite=_RHETORICAL):
         yield reason("reputation.victims", Level.REVIEW, *jokes)
     heavy = [*_contempt(findings, in_charge=in_charge), *_favours(findings, in_charge=in_charge)]
     yield from heavy
-    if boasts := findings.asserted("boast.offence"):
+    if boasts := findings.asserted("boast.offence", despite=_RHETORICAL):
         yield reason("reputation.boast", Level.REVIEW, *boasts)
     elif not heavy and (sneers := findings.asserted("mockery.sneer")):
         yield reason("reputation.sneer", Level.ADVISE, *sneers)
+    elif not heavy and in_charge and (faces := findings.asserted("mockery.face", despite=_RHETORICAL)):
+        yield reason(_FACED.get(faces[0].about, "reputation.citizens"), Level.REVIEW, *faces)
+    elif not heavy and in_charge and (light := findings.asserted("mockery.light", despite=_RHETORICAL)):
+        yield reason("reputation.sneer", Level.ADVISE, *light)
     elif not heavy and in_charge and (triumph := findings.asserted("mockery.triumph")):
         yield reason("reputation.triumph", Level.ADVISE, *triumph)
 
 
 def _contempt(findings: Findings, *, in_charge: bool) -> Iterator[Reason]:
     """Contempt for staff, citizens, council, press, neighbours and partners."""
-    if member := findings.asserted("mockery.staff_member"):
+    if member := findings.asserted("mockery.staff_member", despite=_RHETORICAL):
         sure = in_charge and max(f.probability for f in member) >= _SURE_OF_RIDICULE
         yield reason("reputation.staff_member", Level.VIOLATION if sure else Level.REVIEW, *member)
     for kind, code in _BY_SUPERIOR.items():
-        if found := findings.asserted(kind):
+        if found := findings.asserted(kind, despite=_RHETORICAL):
             yield reason(code, Level.REVIEW if in_charge else Level.ADVISE, *found)
     if in_charge:
-        if quarrel := findings.asserted("mockery.coalition"):
+        if findings.has("account.organisation") and (verdict := findings.asserted("campaign.judgement")):
+            yield reason("reputation.sneer", Level.REVIEW, *verdict)
+        if quarrel := findings.asserted("mockery.coalition", despite=_RHETORICAL):
             yield reason("reputation.coalition", Level.REVIEW, *quarrel)
         yield from _insulted(findings)
 
 
 def _insulted(findings: Findings) -> Iterator[Reason]:
-    """An insult that falls on the organisation's own people or on those it serves."""
+    """Yield insults that fall on the organisation's own people or on those it serves."""
     insults = findings.asserted(*_INSULTS)
     for target, code in (("target.staff", "reputation.staff"), ("target.citizens", "reputation.citizens")):
         near = [insult for insult in insults if _beside(insult, findings.of(target))]
@@ -102,17 +128,27 @@ def _beside(insult: Finding, targets: tuple[Finding, ...]) -> bool:
 
 
 def _favours(findings: Findings, *, in_charge: bool) -> Iterator[Reason]:
-    """Gifts, with or without a hint of a return, and recommending one trader from office."""
-    if not in_charge:
-        return
-    if gifts := findings.asserted("favour.gift"):
+    """Gifts, with or without a hint of a return, office abused, and recommending one trader from office."""
+    if not findings.has("private.recusal"):
+        if abuse := findings.asserted(*_ABUSE, despite=_RHETORICAL):
+            yield reason("reputation.office_abuse", Level.REVIEW, *abuse)
+        advertised = findings.asserted("favour.recommend", "private.partner_business")
+        if advertised and (in_charge or findings.has("role.office_in_text")):
+            yield reason("reputation.recommends", Level.REVIEW, *advertised)
+    if in_charge:
+        yield from _gifts(findings)
+
+
+def _gifts(findings: Findings) -> Iterator[Reason]:
+    certain = findings.asserted("favour.return_certain")
+    if (near := findings.asserted("favour.gift", "favour.gift_nearby")) and certain:
+        yield reason("reputation.gift_return", Level.VIOLATION, *near, *certain)
+    elif gifts := findings.asserted("favour.gift"):
         hints = findings.asserted("favour.return")
         if hints:
             yield reason("reputation.gift_return", Level.VIOLATION, *gifts, *hints)
         else:
             yield reason("reputation.gift", Level.REVIEW, *gifts)
-    if advertised := findings.asserted("favour.recommend", "private.partner_business"):
-        yield reason("reputation.recommends", Level.REVIEW, *advertised)
 
 
 def _applies(_post: Post, findings: Findings) -> bool:

@@ -1,4 +1,4 @@
-"""1. "Denk goed na in welke rol u sociale media gebruikt: is dit als privépersoon of in functie."
+"""1. "Denk goed na in welke rol u sociale media gebruikt: is dit als privépersoon of in functie".
 
 Asks whether a reader would know in one second whether this is the person, the politician or the town. Needs
 the account, the office, and signs of campaigning and of private matters. Campaigning on one's own page is
@@ -26,6 +26,8 @@ _GAIN = {
     "private.own_interest": "role.own_interest",
 }
 """Office turned to private use, wherever it is said."""
+_RHETORICAL = frozenset({"stance.asked", "stance.negated"})
+"""Pulling rank comes as a question ("do you know who I am?") and with a "not" ("you know not whom")."""
 NEEDS = official_channel.NEEDS | own_page.NEEDS | frozenset(_GAIN)
 
 
@@ -33,7 +35,7 @@ def judge(post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
     """Yield what blurs or abuses the role in which somebody speaks."""
     if not findings.has("private.recusal"):
         for kind, code in _GAIN.items():
-            if found := findings.asserted(kind):
+            if found := findings.asserted(kind, despite=_RHETORICAL):
                 yield reason(code, Level.VIOLATION, *found)
     if findings.has("account.organisation"):
         yield from official_channel.judge_official_channel(findings, rule)

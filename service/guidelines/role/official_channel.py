@@ -18,17 +18,20 @@ if TYPE_CHECKING:
 NEEDS = frozenset(
     {"campaign.vote", "campaign.list", "campaign.party", "campaign.event", "campaign.invitation", "campaign.term"}
     | {"campaign.achievements", "campaign.praise", "campaign.opinion", "campaign.judgement", "campaign.party_post"}
-    | {"campaign.portrait", "private.sale", "private.life", "private.first_person"}
+    | {"campaign.portrait", "campaign.party_mark", "private.sale", "private.life", "private.first_person"}
 )
+
+_ASKED = frozenset({"stance.asked"})
+"""An offer or a call put as a question is still one ("anyone interested in our caravan?")."""
 
 
 def judge_official_channel(findings: Findings, rule: Rule) -> Iterator[Reason]:
     """Yield what does not belong on a channel of the organisation."""
-    if calls := findings.asserted("campaign.vote", "campaign.list"):
+    if calls := findings.asserted("campaign.vote", "campaign.list", despite=_ASKED):
         yield reason("role.vote_call", Level.VIOLATION, *calls)
     yield from _party(findings, rule)
     yield from _person(findings, rule)
-    if sale := findings.asserted("private.sale"):
+    if sale := findings.asserted("private.sale", despite=_ASKED):
         yield reason("role.private_sale", Level.VIOLATION, *sale)
     elif (life := findings.asserted("private.life")) and findings.asserted("private.first_person"):
         yield reason("role.private_on_channel", Level.REVIEW, *life)
@@ -39,14 +42,14 @@ def _party(findings: Findings, rule: Rule) -> Iterator[Reason]:
     invites = findings.asserted("campaign.invitation")
     if party and invites:
         yield reason("role.party_activity", Level.VIOLATION, *party, *invites)
-    elif party and (event := findings.asserted("campaign.event")):
+    elif party and (event := findings.asserted("campaign.event", "campaign.party_mark")):
         yield reason("role.party_activity", _raised(rule), *party, *event)
     if shared := findings.of("campaign.party_post"):
         yield reason("role.party_post", _raised(rule), *party, *shared)
 
 
 def _person(findings: Findings, rule: Rule) -> Iterator[Reason]:
-    """Lists of achievements around a person, praise, and opinions."""
+    """Yield lists of achievements around a person, praise, and opinions."""
     achievements = findings.asserted("campaign.achievements")
     term = findings.asserted("campaign.term")
     if achievements:

@@ -16,26 +16,33 @@ if TYPE_CHECKING:
 NEEDS = frozenset(
     {"campaign.crest", "campaign.party", "campaign.event", "campaign.invitation", "campaign.town_means"}
     | {"private.sale", "private.partner_business", "role.office_in_text", "role.private_hat", "role.posing"}
-    | {"role.posing_admitted", "speaks.for_organisation", "topic.own"}
+    | {"role.posing_admitted", "role.posing_denied", "speaks.notice_of", "topic.own"}
 )
+
+
+_NEGATED = frozenset({"stance.negated", "stance.asked"})
 
 
 def judge_own_page(post: Post, findings: Findings) -> Iterator[Reason]:
     """Yield what mixes party and town, private gain and office, or hats."""
     yield from _town_for_party(findings)
-    if business := findings.asserted("private.partner_business"):
+    if (business := findings.asserted("private.partner_business")) and not findings.has("private.recusal"):
         yield reason("role.partner_business", Level.REVIEW, *business)
     yield from _posing(findings)
     executive = findings.has("role.executive")
-    if not executive and (claims := findings.asserted("speaks.for_organisation")) and not _shares(findings):
+    if not executive and (claims := findings.asserted("speaks.notice_of")) and not _shares(findings):
         yield reason("role.speaks_as_town", Level.REVIEW, *claims)
-    if executive and post.author.capacity == "official" and (sale := findings.asserted("private.sale")):
+    if (
+        executive
+        and post.author.capacity == "official"
+        and (sale := findings.asserted("private.sale", despite=_NEGATED))
+    ):
         yield reason("role.private_on_page", Level.ADVISE, *sale)
     yield from _hats(post, findings)
 
 
 def _town_for_party(findings: Findings) -> Iterator[Reason]:
-    """The town's crest, desk or mail for a party's activity."""
+    """Yield a party's activity that borrows the town's crest, desk or mail."""
     party = findings.asserted("campaign.party")
     activity = findings.asserted("campaign.event", "campaign.invitation")
     means = (*findings.of("campaign.crest"), *findings.asserted("campaign.town_means"))
@@ -44,10 +51,14 @@ def _town_for_party(findings: Findings) -> Iterator[Reason]:
 
 
 def _posing(findings: Findings) -> Iterator[Reason]:
-    """A mandate holder who presents the post as coming from an ordinary citizen."""
+    """Yield a mandate holder's post that presents itself as an ordinary citizen's."""
     posing = findings.asserted("role.posing")
     holds_office = findings.has("role.councillor", "role.executive")
-    if admitted := findings.asserted("role.posing_admitted"):
+    if (
+        admitted := findings.asserted("role.posing_admitted", "role.posing_denied", despite=_NEGATED)
+        if holds_office
+        else ()
+    ):
         yield reason("role.posing", Level.REVIEW, *admitted)
     elif posing and holds_office and not findings.has("role.named_in_bio", "role.office_in_text"):
         yield reason("role.posing", Level.REVIEW, *posing)

@@ -19,6 +19,8 @@ NEEDS = frozenset(
     {"crisis.event", "crisis.cause", "crisis.guilt", "crisis.victim_detail", "crisis.police_plan"}
     | {"crisis.contradicts", "crisis.advice", "crisis.refers", "crisis.now", "crisis.sympathy"}
 )
+_WARNED = frozenset({"stance.negated", "stance.asked"})
+"""Instructions are often a "not" ("do not drink"), and so is speaking against them."""
 _OPEN = ("claim.hearsay", "claim.hedge", "listening.question")
 """Told as something heard or asked, not as a fact."""
 
@@ -26,17 +28,17 @@ _OPEN = ("claim.hearsay", "claim.hedge", "listening.question")
 def judge_crisis(findings: Findings, mandate: Mandate, *, executive: bool) -> Iterator[Reason]:
     """Yield what somebody says about a crisis that is not theirs to say."""
     may = mandate.crisis or (executive and not mandate.known)
-    if (plans := findings.asserted("crisis.police_plan")) and not mandate.any:
+    if (plans := findings.asserted("crisis.police_plan", despite=_WARNED)) and not mandate.any:
         yield reason("spokesperson.police_action", Level.REVIEW if may else Level.VIOLATION, *plans)
     if not findings.has("crisis.event"):
         return
-    if (against := findings.asserted("crisis.contradicts")) and not may:
+    if (against := findings.asserted("crisis.contradicts", despite=_WARNED)) and not may:
         yield reason("spokesperson.contradicts", Level.VIOLATION, *against)
         return
     details = [*_details(findings, may=may)]
     yield from details
-    if not details and not may and mandate.known:
-        yield from _news(findings)
+    if not details and not may:
+        yield from _news(findings, known=mandate.known)
 
 
 def _details(findings: Findings, *, may: bool) -> Iterator[Reason]:
@@ -52,15 +54,18 @@ def _details(findings: Findings, *, may: bool) -> Iterator[Reason]:
         yield reason("spokesperson.victims", Level.VIOLATION if told else Level.REVIEW, *victims)
 
 
-def _news(findings: Findings) -> Iterator[Reason]:
-    """A warning or fresh news of a crisis by somebody who is not its spokesperson."""
+def _news(findings: Findings, *, known: bool) -> Iterator[Reason]:
+    """Yield a warning or fresh news of a crisis by somebody who is not its spokesperson."""
     if findings.has("speaks.sharing"):
         return
-    if advice := findings.asserted("crisis.advice"):
+    if (advice := findings.asserted("crisis.advice", despite=_WARNED)) and (known or findings.has(*_OPEN)):
         yield reason("spokesperson.warning", Level.REVIEW, *advice)
     elif (
-        findings.has("crisis.now")
+        known
+        and findings.has("crisis.now")
         and not findings.has("crisis.refers", "crisis.sympathy")
-        and (events := findings.asserted("crisis.event") or (findings.of("crisis.event") if findings.has(*_OPEN) else ()))
+        and (
+            events := findings.asserted("crisis.event") or (findings.of("crisis.event") if findings.has(*_OPEN) else ())
+        )
     ):
         yield reason("spokesperson.crisis_news", Level.REVIEW, *events)

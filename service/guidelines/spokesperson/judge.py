@@ -1,4 +1,4 @@
-"""10. "Hou rekening met de afspraken rond woordvoering: ze gelden zowel offline als online."
+"""10. "Hou rekening met de afspraken rond woordvoering: ze gelden zowel offline als online".
 
 Asks whether somebody claims to speak for the organisation, or announces, where another is spokesperson. Needs
 claims to speak, promises, crisis details, and the policy's topics. Never silences: criticism, opinion and the
@@ -27,7 +27,12 @@ NEEDS = crisis.NEEDS | {
     "speaks.for_service",
     "speaks.promise",
     "speaks.to_press",
-    "speaks.outcome",
+    "speaks.notice_of",
+    "speaks.rhetorical_we",
+    "speaks.plans",
+    "speaks.grants",
+    "topic.field",
+    "topic.own",
     "notice.official",
     "topic.policy",
 }
@@ -44,21 +49,25 @@ def judge(post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
     if findings.has(*_NOT_CLAIMED):
         return
     yield from _claims(findings, mandate, who, executive=executive)
-    if executive and mandate.matched and not mandate.topic:
-        yield from _other_portfolio(findings, who)
+    if executive and mandate.known and not mandate.topic and not findings.has("topic.own"):
+        yield from _other_portfolio(findings, mandate, who)
+    if executive and not mandate.any and (granted := findings.asserted("speaks.grants")):
+        yield reason("spokesperson.outcome", Level.REVIEW, *granted, who=who)
 
 
 def _claims(findings: Findings, mandate: Mandate, who: str, *, executive: bool) -> Iterator[Reason]:
     """Claims to speak for the town, its college or a service."""
     if _may_claim(findings, mandate, executive=executive):
         return
-    town = findings.asserted("speaks.for_organisation")
+    town = findings.asserted("speaks.for_organisation", "speaks.notice_of")
     if town:
         against = findings.has("role.opposition") and findings.has("speaks.decision", "notice.official")
         yield reason("spokesperson.for_town", Level.VIOLATION if against else Level.REVIEW, *town, who=who)
     elif notice := findings.asserted("notice.official"):
         yield reason("spokesperson.official_form", Level.REVIEW, *notice, who=who)
-    if college := findings.asserted("speaks.for_college"):
+    elif we := findings.asserted("speaks.rhetorical_we"):
+        yield reason("spokesperson.rhetorical_we", Level.ADVISE, *we)
+    if (college := findings.asserted("speaks.for_college")) and not findings.has("speaks.own_name"):
         yield reason("spokesperson.for_college", Level.REVIEW, *college, who=who)
     if service := findings.asserted("speaks.for_service"):
         yield reason("spokesperson.for_service", Level.REVIEW, *service, who=who)
@@ -67,18 +76,18 @@ def _claims(findings: Findings, mandate: Mandate, who: str, *, executive: bool) 
 
 
 def _may_claim(findings: Findings, mandate: Mandate, *, executive: bool) -> bool:
-    """A mandate for the topic, wishes and thanks by an executive, or an executive where nothing was agreed."""
+    """Say whether there is a mandate for the topic, or an executive gives wishes, or nothing was agreed."""
     if mandate.any or mandate.topic:
         return True
     return executive and (not mandate.known or findings.has("speaks.ceremonial"))
 
 
-def _other_portfolio(findings: Findings, who: str) -> Iterator[Reason]:
-    topic = findings.of("topic.policy")[:1]
-    if promise := findings.asserted("speaks.promise"):
+def _other_portfolio(findings: Findings, mandate: Mandate, who: str) -> Iterator[Reason]:
+    """Yield promises in a field that is not the author's, and a tip about announcements there."""
+    if (promise := findings.asserted("speaks.promise")) and findings.has("topic.field", "topic.policy"):
         yield reason("spokesperson.promise", Level.REVIEW, *promise, who=who)
-    elif announced := findings.asserted("speaks.announces"):
-        yield reason("spokesperson.other_portfolio", Level.ADVISE, *announced, *topic, who=who)
+    elif mandate.matched and (announced := findings.asserted("speaks.plans", "speaks.announces")):
+        yield reason("spokesperson.other_portfolio", Level.ADVISE, *announced, who=who)
 
 
 def _applies(_post: Post, findings: Findings) -> bool:

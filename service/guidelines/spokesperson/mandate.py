@@ -61,7 +61,7 @@ def _names(policy: Policy, index: int, rule: Rule) -> tuple[str, ...]:
 
 
 def _delegated(findings: Findings, policy: Policy) -> set[int]:
-    """Delegations that cover what the post is about."""
+    """Return the delegations that cover what the post is about."""
     found = {int(f.about) for f in findings.of("topic.delegated")}
     return found | {i for i, entry in enumerate(policy.delegations) if entry.topic.strip() == ANY_TOPIC}
 

@@ -1,0 +1,5 @@
+"""Guideline 9: listening, in what is sent."""
+
+from service.guidelines.listening.judge import LISTENING
+
+__all__ = ["LISTENING"]

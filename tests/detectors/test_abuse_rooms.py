@@ -1,0 +1,176 @@
+"""Targets, threats, group hatred and accusations; and that all manners rooms stay linear."""
+
+import time
+
+import pytest
+
+from service.detectors.accusations import ACCUSATIONS
+from service.detectors.group_hatred import GROUP_HATRED
+from service.detectors.insults import INSULTS
+from service.detectors.stance import STANCE
+from service.detectors.targets import TARGETS
+from service.detectors.threats import THREATS
+from tests.conftest import policy_of, read
+
+ROOMS = (ACCUSATIONS, GROUP_HATRED, INSULTS, STANCE, TARGETS, THREATS)
+
+
+def kinds(room, text, policy=None):
+    return {f.kind for f in room.detect(read(text, policy), policy_of(policy))}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("De schepen van sport spreekt.", "target.person"),
+        ("Dank aan @janpeeters!", "target.person"),
+        ("Mevrouw Claes kwam langs.", "target.person"),
+        ("Gisteren sprak ik Els Maes aan de koffie.", "target.person"),
+        ("Onze ambtenaren werken hard.", "target.staff"),
+        ("De inwoners van de wijk.", "target.citizens"),
+        ("De coalitie vergadert.", "target.coalition"),
+        ("De krant schreef het.", "target.press"),
+        ("Onze buurgemeente plant bomen.", "target.neighbour"),
+        ("De slachtoffers zijn opgevangen.", "target.victims"),
+        ("Vluchtelingen vinden hier werk.", "target.group"),
+        ("Gij zijt een held.", "target.addressed"),
+    ],
+)
+def test_a_target_is_seen(text, kind):
+    """Whom a post is about."""
+    assert kind in kinds(TARGETS, text)
+
+
+def test_an_office_holder_of_the_policy_is_known_by_name():
+    """Names come from the policy; the last word suffices."""
+    policy = {"office_holders": [{"name": "Tom Hermansdael", "role": "schepen"}]}
+    assert "target.person" in kinds(TARGETS, "hermansdael was er niet", policy)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Wij weten waar u woont.", "threat.explicit"),
+        ("Ich weiß, wo du wohnst.", "threat.explicit"),
+        ("We know where you live.", "threat.explicit"),
+        ("Pas maar op voor uw ramen.", "threat.veiled"),
+        ("Zou jammer zijn als daar iets mee gebeurde.", "threat.veiled"),
+        ("Ce serait bête qu'il arrive un malheur à tes pneus.", "threat.veiled"),
+        ("Geef hem een mep op zijn bakkes.", "threat.call"),
+        ("Hang them all.", "threat.call"),
+        ("U zult nog van mij horen.", "threat.vague"),
+    ],
+)
+def test_a_threat_is_seen(text, kind):
+    """Explicit, veiled, called for, vague."""
+    assert kind in kinds(THREATS, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We gaan ze zondag inmaken! Allen naar de match.",
+        "Klop de eieren stijf en sla de room op.",
+        "Zou jammer zijn als daar geen laadpaal kwam.",
+        "Pas op voor gladde wegen vanavond.",
+        "Vanavond moordspel in de bib: wie doodde de butler?",
+        "De kiezer zal u in het stemhokje wel vinden.",
+        "Wij komen langs met de soepkar.",
+    ],
+)
+def test_sport_cooking_and_elections_threaten_nobody(text):
+    """What only looks like menace."""
+    assert not kinds(THREATS, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Marokkanen stelen, zo simpel is het.", "hatred.generalisation"),
+        ("Les Roms sont tous des voleurs.", "hatred.generalisation"),
+        ("Die aus dem Heim sind doch alle kriminell.", "hatred.generalisation"),
+        ("Muslims are terrorists.", "hatred.generalisation"),
+        ("Rot op naar uw eigen land.", "hatred.generalisation"),
+        ("Le grand remplacement a commencé.", "hatred.dogwhistle"),
+        ("Ga terug achter uw fornuis.", "hatred.sexism"),
+        ("Frauen gehören an den Herd.", "hatred.sexism"),
+        ("De gaskamers zijn een verzinsel.", "hatred.negationism"),
+        ("Weer een bus gelukszoekers.", "hatred.loaded"),
+    ],
+)
+def test_hatred_of_a_group_is_seen(text, kind):
+    """In four languages."""
+    assert kind in kinds(GROUP_HATRED, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sommige vluchtelingen vinden moeilijk werk.",
+        "12 % van de inbraken gebeurt door rondtrekkende dieven, geen Roma of Polen apart geteld.",
+        "Ik blijf liever thuis bij mijn kinderen.",
+        "Terug naar de keuken: kookles met de chef.",
+        "Herdenking van de weggevoerde joden, zes miljoen namen. Geen leugens, geen vergeten.",
+        "Marokkanen en Turken bouwden mee aan onze mijnen.",
+        "Il rentre chez lui aujourd'hui.",
+        "Ratten aan de beek? Meld het.",
+    ],
+)
+def test_no_generalisation_is_read_into_facts(text):
+    """Parts, figures, kitchens, remembrance."""
+    assert not kinds(GROUP_HATRED, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Burgemeester Dobbel heeft smeergeld gekregen, let op mijn woorden.", "accusation.punishable"),
+        ("L'échevin a touché des pots-de-vin.", "accusation.punishable"),
+        ("Der Bürgermeister hat Schmiergeld kassiert.", "accusation.punishable"),
+        ("The mayor took bribes.", "accusation.punishable"),
+        ("De schepen werd veroordeeld voor fraude (vonnis van 3 maart).", "accusation.sourced"),
+        ("De broer van de schepen kreeg de vergunning. Trek zelf uw conclusie.", "accusation.insinuated"),
+    ],
+)
+def test_an_accusation_is_seen(text, kind):
+    """A person and a punishable fact; a ruling makes it sourced."""
+    assert kinds(ACCUSATIONS, text) == {kind}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Preventie van fietsdiefstal: laat uw fiets graveren bij de politie.",
+        "Mijn fiets is gestolen.",
+        "Onze U15 stal de show.",
+        "De kleuter zat onder de tafel met zijn buurman.",
+        "Ik beschuldig niemand van fraude, mevrouw de schepen.",
+    ],
+)
+def test_crime_as_a_subject_accuses_nobody(text):
+    """Prevention, victims, idiom, an explicit denial."""
+    assert not kinds(ACCUSATIONS, text)
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "die klootzak van een schepen, ",
+        "niet ",
+        '"',
+        "' a'",
+        "Marokkanen ",
+        "a" * 50,
+        "ik zeg niet dat maar ",
+        "🐒🍌",
+        "?",
+    ],
+)
+def test_a_room_is_linear_in_the_length_of_a_passage(room, piece):
+    """Twenty thousand characters of one repeated piece take a bounded time (bound is generous for slow machines)."""
+    reading = read((piece * 20_000)[:19_000])
+    _ = [(p.words, p.sentences) for p in reading.passages]
+    began = time.perf_counter()
+    list(room.detect(reading, policy_of()))
+    assert time.perf_counter() - began < 1.0

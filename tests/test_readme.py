@@ -1,0 +1,78 @@
+"""Every command in the README does what it says, run against the real gate."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.running import clean_environment, serving
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```sh\n(.*?)```", README, flags=re.S)
+MADE_BY_CI = {"make run", "make test"}
+"""`make test` runs this file; `make run` is `poortwachter serve`, which every API test starts."""
+
+
+def _commands() -> list[str]:
+    found: list[str] = []
+    for block in BLOCKS:
+        if block.startswith("curl"):
+            found.append(block.strip())
+        else:
+            found.extend(line for line in block.splitlines() if line and not line.startswith("#"))
+    return [command for command in found if command not in MADE_BY_CI]
+
+
+@pytest.mark.parametrize("command", [c for c in _commands() if c.startswith("curl")])
+def test_a_question_gets_ten_verdicts(command: str) -> None:
+    """The README's questions are answered with ten verdicts."""
+    with serving() as gate:
+        asked = command.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{gate.port}")
+        done = subprocess.run(asked, shell=True, capture_output=True, text=True, timeout=30, check=True)  # noqa: S602
+
+    assert len(json.loads(done.stdout)["verdicts"]) == 10
+
+
+def test_every_command_runs(tmp_path: Path) -> None:
+    """The README's commands run in the order of the README; a check may end with 0, 10 or 20."""
+    environment = clean_environment(
+        POORTWACHTER_STATE=str(tmp_path),
+        POORTWACHTER_KEYS=str(tmp_path / "keys.json"),
+        POORTWACHTER_POLICIES=str(tmp_path / "policies"),
+    )
+    for command in (c for c in _commands() if not c.startswith("curl")):
+        words = shlex.split(command)
+        assert words[0] == ".venv/bin/poortwachter", command
+        words[0] = str(Path(os.sys.executable).with_name("poortwachter"))  # type: ignore[attr-defined]
+        done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+        assert done.returncode in ({0, 10, 20} if words[1] == "check" else {0}), (command, done.stderr)
+
+
+def test_the_two_commands_exist() -> None:
+    """`make run` and `make test` stand in the README and in the Makefile."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+
+    assert all(f"\n{command.removeprefix('make ')}:" in makefile for command in MADE_BY_CI)
+    assert {line for block in BLOCKS for line in block.splitlines()} >= MADE_BY_CI
+
+
+def test_the_verdict_shown_is_what_the_gate_says() -> None:
+    """The verdict in the README is the gate's own answer, shortened to what is said here."""
+    shown = json.loads(README.split("```json\n")[1].split("```")[0])
+    question = next(c for c in _commands() if "rijksregisternummer" in c)
+    with serving() as gate:
+        asked = question.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{gate.port}")
+        done = subprocess.run(asked, shell=True, capture_output=True, text=True, timeout=30, check=True)  # noqa: S602
+    answer = json.loads(done.stdout)
+    verdict = next(v for v in answer["verdicts"] if v["code"] == "privacy")
+
+    assert {k: answer[k] for k in shown if k != "verdicts"} == {k: v for k, v in shown.items() if k != "verdicts"}
+    assert shown["verdicts"] == [verdict]
