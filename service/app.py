@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 
 from service import errors
 from service.api.about import about_routes
-from service.api.openapi import docs_page, document
+from service.api.description import docs_page, document
 from service.api.policies import policy_routes
 from service.api.verdicts import verdict_routes
 from service.assembly import Assembly, build

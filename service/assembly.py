@@ -23,10 +23,10 @@ from service.pipeline import Pipeline
 from service.remember import RememberingPipeline
 from service.respond import Responder
 from service.settings import DRAIN_MARK
+from service.stores.breaker import Breaker
 from service.stores.in_process import BoundedMemory
 from service.stores.policy_files import PolicyFiles
 from service.stores.redis_address import connect, disconnect
-from service.stores.breaker import Breaker
 from service.stores.redis_store import Health, RedisStore
 from service.telemetry import LineLog, Metrics
 from service.web.callers import Doorman

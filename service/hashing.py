@@ -12,6 +12,7 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,8 +21,6 @@ from msgspec import Struct
 from service.errors import InvalidSetting
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from service.domain.post import Post
 
 SHORTEST_KEY_CHARACTERS = 32
@@ -123,4 +122,4 @@ def _make_key(path: Path) -> None:
         with suppress(FileExistsError):
             os.link(fresh, path)
     finally:
-        os.unlink(fresh)
+        Path(fresh).unlink()

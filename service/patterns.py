@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _PATTERN_MEMORY_BYTES = 1 << 20
-_SET_MEMORY_BYTES = 1 << 25
+_LARGE_PATTERN_MEMORY_BYTES = 1 << 27
+"""For the rare pattern made of a long list in a policy, such as hundreds of office holders."""
+_SET_MEMORY_BYTES = 1 << 27
 
 
 def _options(memory: int) -> re2.Options:
@@ -22,6 +24,13 @@ def _options(memory: int) -> re2.Options:
     options.max_mem = memory
     options.log_errors = False
     return options
+
+
+def _compiled(pattern: str) -> re2._Regexp[str]:
+    try:
+        return re2.compile(pattern, _options(_PATTERN_MEMORY_BYTES))
+    except re2.error:
+        return re2.compile(pattern, _options(_LARGE_PATTERN_MEMORY_BYTES))
 
 
 class Patterns:
@@ -33,7 +42,7 @@ class Patterns:
         self._first_look = re2.Set.SearchSet(_options(_SET_MEMORY_BYTES))
         for name, alternatives in patterns.items():
             for pattern in [alternatives] if isinstance(alternatives, str) else alternatives:
-                compiled = re2.compile(pattern, _options(_PATTERN_MEMORY_BYTES))
+                compiled = _compiled(pattern)
                 self._compiled.append((name, compiled, compiled.groupindex.get("hit", 0)))
                 self._first_look.Add(pattern)
         self._first_look.Compile()

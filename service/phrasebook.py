@@ -1,8 +1,9 @@
 """Phrase books: a room's patterns kept as data, and what they hit in one passage.
 
-A book is a TOML file of three tables, all in folded ASCII (`service.normalise.fold`). `[words]` names groups
-of alternatives, which later entries may use as `{group}`. `[phrases]` are wrapped in word boundaries;
-`[patterns]` stand as they are. A name ends up as one pattern; what it names is up to the room.
+A book is a TOML file of tables, all in folded ASCII (`service.folding`). `[words]` names groups of
+alternatives, which later entries may use as `{group}`. `[phrases]` are wrapped in word boundaries; `[patterns]`
+stand as they are. `[context]` and `[context_patterns]` are the same, but are only read once a room asks for one
+of them: what surrounds a rumour need not be looked for where nobody rumours.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import msgspec
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from service.domain.reading import Passage, Span
@@ -32,37 +33,43 @@ class Hit(NamedTuple):
     end: int
 
 
+class _Page(NamedTuple):
+    """Patterns that are read together."""
+
+    patterns: Patterns
+    names: frozenset[str]
+
+
 class Hits:
     """What a book hits in one passage. Every question is answered by bisection: no text is scanned again."""
 
-    def __init__(self, passage: Passage, hits: Iterable[Hit]) -> None:
-        """Sort the hits by name and place."""
+    def __init__(self, passage: Passage, page: _Page, context: _Page) -> None:
+        """Read the first page now and the context when it is asked for."""
         self.passage = passage
+        self._context: _Page | None = context
         self._by_name: dict[str, list[Hit]] = {}
-        for hit in hits:
-            self._by_name.setdefault(hit.name, []).append(hit)
-        for found in self._by_name.values():
-            found.sort(key=lambda hit: hit.start)
-        self._starts = {name: [hit.start for hit in found] for name, found in self._by_name.items()}
+        self._read(page)
+        self._any = bool(self._by_name)
 
     def __bool__(self) -> bool:
-        return bool(self._by_name)
+        """Say whether anything but context was hit."""
+        return self._any
 
     def of(self, *names: str) -> list[Hit]:
         """Return the hits of these names, in the order of the names and then of the text."""
-        return [hit for name in names for hit in self._by_name.get(name, ())]
+        return [hit for name in names for hit in self._named(name)]
 
     def has(self, *names: str) -> bool:
         """Say whether any of these names was hit anywhere."""
-        return any(name in self._by_name for name in names)
+        return any(self._named(name) for name in names)
 
     def within(self, start: int, end: int, *names: str) -> Hit | None:
         """Return the first hit of these names that begins in [start, end), or None."""
         for name in names:
-            starts = self._starts.get(name, ())
-            place = bisect_left(starts, start)
-            if place < len(starts) and starts[place] < end:
-                return self._by_name[name][place]
+            found = self._named(name)
+            place = bisect_left(found, start, key=_start)
+            if place < len(found) and found[place].start < end:
+                return found[place]
         return None
 
     def near(self, hit: Hit, *names: str, reach: int = 100) -> Hit | None:
@@ -85,6 +92,20 @@ class Hits:
         """Return where a hit stands in the original."""
         return self.passage.span(hit.start, hit.end)
 
+    def _named(self, name: str) -> Sequence[Hit]:
+        if self._context is not None and name in self._context.names:
+            context, self._context = self._context, None
+            self._read(context)
+        return self._by_name.get(name, ())
+
+    def _read(self, page: _Page) -> None:
+        fresh: set[str] = set()
+        for found in page.patterns.find(self.passage.folded):
+            self._by_name.setdefault(found[0], []).append(Hit(*found))
+            fresh.add(found[0])
+        for name in fresh:
+            self._by_name[name].sort(key=_start)
+
 
 class PhraseBook:
     """The phrases of a room."""
@@ -95,24 +116,30 @@ class PhraseBook:
         groups: dict[str, str] = {}
         for name, alternatives in tables.get("words", {}).items():
             groups[name] = f"(?:{_filled('|'.join(alternatives), groups)})"
-        patterns: dict[str, Sequence[str]] = {
-            name: [
-                rf"\b(?:{_filled('|'.join(alternatives[i : i + _TOGETHER]), groups)})\b"
-                for i in range(0, len(alternatives), _TOGETHER)
-            ]
-            for name, alternatives in tables.get("phrases", {}).items()
-        }
-        for name, alternatives in tables.get("patterns", {}).items():
-            patterns[name] = [*patterns.get(name, ()), *(_filled(pattern, groups) for pattern in alternatives)]
-        self.names = frozenset(patterns)
-        self._patterns = Patterns(patterns)
+        self._first = _page(tables.get("phrases", {}), tables.get("patterns", {}), groups)
+        self._context = _page(tables.get("context", {}), tables.get("context_patterns", {}), groups)
 
     def read(self, passage: Passage) -> Hits:
         """Return what stands in a passage."""
-        return Hits(passage, (Hit(*found) for found in self._patterns.find(passage.folded)))
+        return Hits(passage, self._first, self._context)
 
 
-def _filled(pattern: str, groups: dict[str, str]) -> str:
+def _page(phrases: Mapping[str, list[str]], patterns: Mapping[str, list[str]], groups: Mapping[str, str]) -> _Page:
+    compiled: dict[str, list[str]] = {}
+    for name, alternatives in phrases.items():
+        for i in range(0, len(alternatives), _TOGETHER):
+            together = _filled("|".join(alternatives[i : i + _TOGETHER]), groups)
+            compiled.setdefault(name, []).append(rf"\b(?:{together})\b")
+    for name, alternatives in patterns.items():
+        compiled.setdefault(name, []).extend(_filled(pattern, groups) for pattern in alternatives)
+    return _Page(Patterns(compiled), frozenset(compiled))
+
+
+def _filled(pattern: str, groups: Mapping[str, str]) -> str:
     for name, group in groups.items():
         pattern = pattern.replace(f"{{{name}}}", group)
     return pattern
+
+
+def _start(hit: Hit) -> int:
+    return hit.start

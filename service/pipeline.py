@@ -37,6 +37,11 @@ class Pipeline(Struct, frozen=True):
     deadline_seconds: float
     version: str
 
+    @property
+    def model_versions(self) -> dict[str, str]:
+        """Return the models that are in use now: purpose to name@version."""
+        return {purpose: name for model in self.models for purpose, name in model.models.items()}
+
     async def decide(self, post: Post, policy: Policy, now: datetime, organisation: str) -> Decision:
         """Judge one post. `now` is aware and is the moment of publication when nothing is scheduled."""
         clock = _Stopwatch()
@@ -53,7 +58,7 @@ class Pipeline(Struct, frozen=True):
             organisation=organisation,
             policy_version=policy.version,
             language=reading.language,
-            models={purpose: name for model in self.models for purpose, name in model.models.items()},
+            models=self.model_versions,
             detectors={d.name: d.version for d in self.detectors} | {m.name: m.version for m in self.models},
             valid_until=policy.next_boundary(reading.now),
             timings=clock.milliseconds,

@@ -1,7 +1,7 @@
 """Remember: decisions that were made before, in process first, then in a shared store.
 
-A key is a keyed hash over everything a decision depends on: the post, the policy's version, the pipeline's
-version and the organisation. So nobody learns that another organisation asked, and a store never holds a
+A key is a keyed hash over everything a decision depends on: the post, the versions of policy, pipeline and
+models, and the organisation. So nobody learns that another organisation asked, and a store never holds a
 post. What could not be fully assessed is never remembered, and nothing outlives `valid_until`; a decision about
 a post without a schedule ends with the day, because "tomorrow" then means another one.
 """
@@ -17,8 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.domain.decision import Decision
-from service.domain.moments import next_midnight
-from service.domain.moments import in_calendar
+from service.domain.moments import in_calendar, next_midnight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +85,7 @@ class RememberingPipeline:
         """Return the keyed hash of everything that the decision depends on (the post's id is not part of it)."""
         moment = in_calendar(post.scheduled_at) if post.scheduled_at else None
         told = replace(post, id=None, scheduled_at=moment)
-        material = (organisation, policy.version, self.pipeline.version, told)
+        material = (organisation, policy.version, self.pipeline.version, self.pipeline.model_versions, told)
         return self._key_of(_ENCODER.encode(material))
 
     async def decide(self, post: Post, policy: Policy, now: datetime, organisation: str) -> Remembered:

@@ -33,9 +33,12 @@ class Server(MPServer):
         super().__init__(*args, **kwargs)
         self._mark = runtime / DRAIN_MARK
         self._drain_seconds = drain_seconds
+        self._pid = os.getpid()
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         """Drain on the first signal, stop on the second."""
+        if os.getpid() != self._pid:  # a worker that has just been forked and serves nothing yet
+            os._exit(0)
         if self._mark.exists() or self._drain_seconds <= 0:
             super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
             return

@@ -166,7 +166,7 @@ def _forget_the_dead(directory: Path) -> None:
 class Tally:
     """How often one remembered decision was given again since the counters were last brought up to date."""
 
-    __slots__ = ("_counters", "_count", "_waiting")
+    __slots__ = ("_count", "_counters", "_waiting")
 
     def __init__(self, counters: list[Any], waiting: list[Tally]) -> None:
         """Put itself on `waiting` when there is something to settle."""

@@ -5,27 +5,30 @@ from __future__ import annotations
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import redis
 
 from tests.running import Process, free_port, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class RedisRunning:
     """A Redis without persistence; `options` are those of its command line, without the dashes."""
 
     def __init__(self, **options: str) -> None:
-        """Start it and wait until it answers."""
+        """Prepare it; `start` follows."""
         self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.client = redis.Redis(port=self.port, socket_timeout=5, socket_connect_timeout=5)
+        password = options.get("requirepass", "")
+        login = f":{password}@" if password else ""
+        self.url = f"redis://{login}127.0.0.1:{self.port}/0"
+        self.client = redis.Redis(port=self.port, password=password, socket_timeout=5, socket_connect_timeout=5)
         self._options = options
         self._folder = tempfile.mkdtemp(prefix="poortwachter-redis-")
         self._process: Process | None = None
-        self.start()
 
     def start(self) -> None:
         """Start it (again) on its port."""
@@ -83,6 +86,7 @@ def redis_running(**options: str) -> Iterator[RedisRunning]:
     """Run a Redis."""
     running = RedisRunning(**options)
     try:
+        running.start()
         yield running
     finally:
         running.close()

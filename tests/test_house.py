@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import asyncio
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +17,12 @@ import yaml
 from service import errors
 from service.assembly import build_pipeline
 from service.domain.finding import STANCES
+from service.evaluate import row_of
 from service.guidelines.messages import LANGUAGES
 from service.guidelines.registry import GUIDELINES
+from service.respond import Responder
 from service.web.problems import STATUS
+from tests.conftest import NOW
 
 ROOT = Path(__file__).parents[1]
 CODE = sorted(path for path in (ROOT / "service").rglob("*.py"))
@@ -78,16 +83,35 @@ def test_every_reason_code_speaks_four_languages(guideline: Any) -> None:
 
 
 @pytest.mark.parametrize("guideline", GUIDELINES, ids=lambda g: g.code)
-def test_reason_codes_and_messages_are_the_same(guideline: Any) -> None:
-    """No code without words, no words without a code."""
-    written = {
+def test_every_message_belongs_to_a_reason(guideline: Any) -> None:
+    """No words without a code: the room names each of its reasons, in full or in its tables."""
+    named = {
         text.removeprefix(guideline.code + ".")
-        for path in _room(guideline).glob("*.py")
-        for text in _text_constants(path)
-        if text.startswith(guideline.code + ".") and " " not in text
+        for path in _room(guideline).rglob("*")
+        if path.suffix in {".py", ".toml"} and path.name != "messages.toml"
+        for text in (_text_constants(path) if path.suffix == ".py" else set(path.read_text("utf-8").split('"')))
     }
 
-    assert written == set(guideline.messages) - {"guideline"}
+    assert set(guideline.messages) - {"guideline"} - named == set()
+
+
+def test_every_reason_that_is_given_has_words() -> None:
+    """Every labelled post and every example is answered in four languages."""
+    pipeline = build_pipeline()
+    responder = Responder(GUIDELINES)
+    rows = [json.loads(line) for line in (ROOT / "tests" / "data" / "posts.jsonl").read_text("utf-8").splitlines()]
+    cases = [(row_of(row).post, row_of(row).policy) for row in rows]
+    for guideline in GUIDELINES:
+        for example in _examples(guideline):
+            row = row_of({**example["post"], "policy_context": example.get("policy")})
+            cases.append((row.post, row.policy))
+    for post, policy in cases:
+        decision = asyncio.run(pipeline.decide(post, policy, NOW, "test"))
+        for language in LANGUAGES:
+            for verdict in responder.verdicts(decision, post, language):
+                for given in verdict.reasons:
+                    assert given.message, given.code
+                    assert given.suggestion, given.code
 
 
 @pytest.mark.parametrize("guideline", GUIDELINES, ids=lambda g: g.code)

@@ -4,89 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
-from service.assembly import build_pipeline
-from service.domain.detector import ModelUnavailable
-from service.hashing import Hasher, parse_keys
-from service.remember import RememberingPipeline
-from service.stores.in_process import BoundedMemory
 from tests.conftest import NOW, policy_of, post_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from service.remember import Remembered
-
-POST = "Vandaag openen we het nieuwe park!"
-HASHER = Hasher(parse_keys("k1:" + "s" * 64))
-
-
-class CountingScorer:
-    """A model that counts, and that waits for `gate` or cannot answer when told so."""
-
-    version = "counting@sha256:0"
-
-    def __init__(self) -> None:
-        self.asked = 0
-        self.is_available = True
-        self.gate: asyncio.Event | None = None
-
-    async def score(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
-        self.asked += 1
-        if self.gate is not None:
-            await self.gate.wait()
-        if not self.is_available:
-            raise ModelUnavailable("classifier_unavailable")
-        return [{} for _ in texts]
-
-
-class Shelf:
-    """A shared store in a dictionary; `is_away` makes it answer as a broken one does."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, bytes] = {}
-        self.seconds: list[float] = []
-        self.is_away = False
-
-    async def get(self, key: str) -> bytes | None:
-        return None if self.is_away else self.values.get(key)
-
-    async def put(self, key: str, value: bytes, seconds: float) -> bool:
-        self.seconds.append(seconds)
-        if not self.is_away:
-            self.values[key] = value
-        return not self.is_away
-
-
-class Worker:
-    """One worker: a pipeline with a memory of its own, over a shelf that others may share."""
-
-    def __init__(self, shelf: Shelf | None = None, version: str | None = None) -> None:
-        self.scorer = CountingScorer()
-        self.counted: list[tuple[str, str]] = []
-        pipeline = build_pipeline(self.scorer)
-        self.remembering = RememberingPipeline(
-            replace(pipeline, version=version or pipeline.version),
-            HASHER.memory_key,
-            BoundedMemory(100),
-            shelf,
-            86_400,
-            lambda tier, result: self.counted.append((tier, result)),
-        )
-
-    async def ask(
-        self,
-        post: str | dict[str, Any] = POST,
-        policy: dict[str, Any] | None = None,
-        now: datetime = NOW,
-        organisation: str = "linde",
-    ) -> Remembered:
-        return await self.remembering.decide(post_of(post), policy_of(policy), now, organisation)
+from tests.remembering import POST, Shelf, Worker
 
 
 async def test_a_second_question_is_a_hit_and_computes_nothing() -> None:
@@ -183,9 +107,9 @@ async def test_a_decision_ends_at_the_next_boundary_of_its_policy(case: str, new
     made = await worker.ask(policy=policy)
     assert made.decision.valid_until == boundary
     assert shelf.seconds[-1] <= (boundary - NOW).total_seconds()
-    later: Callable[[], Worker] = lambda: Worker(shelf) if new_worker else worker  # noqa: E731
-    assert (await later().ask(policy=policy, now=boundary - timedelta(seconds=1))).cache == "hit"
-    assert (await later().ask(policy=policy, now=boundary)).cache == "miss"
+    before, after = (Worker(shelf), Worker(shelf)) if new_worker else (worker, worker)
+    assert (await before.ask(policy=policy, now=boundary - timedelta(seconds=1))).cache == "hit"
+    assert (await after.ask(policy=policy, now=boundary)).cache == "miss"
 
 
 async def test_a_decision_without_a_schedule_ends_with_the_day() -> None:

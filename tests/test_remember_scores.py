@@ -8,7 +8,7 @@ import pytest
 
 from service.domain.detector import ModelUnavailable
 from service.inference.remembering import RememberingScorer
-from tests.test_remember import HASHER, CountingScorer, Shelf
+from tests.remembering import HASHER, CountingScorer, Shelf
 
 
 def remembering(scorer: CountingScorer, shelf: Shelf | None = None, entries: int = 100) -> RememberingScorer:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,14 +14,16 @@ from service.settings import Settings, read_settings
 from tests.conftest import post_of
 from tests.running import COMMAND, HASH_KEY, clean_environment, free_port, serving
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 OLD, NEW = "k1:" + "o" * 40, "k2:" + "n" * 40
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line to its end."""
-    return subprocess.run(
-        [COMMAND, *arguments], env=clean_environment(**environment), capture_output=True, text=True, timeout=30, check=False
-    )
+    given = clean_environment(**environment)
+    return subprocess.run([COMMAND, *arguments], env=given, capture_output=True, text=True, timeout=30, check=False)
 
 
 def refusal(**environment: str) -> str:
@@ -121,7 +122,7 @@ def test_the_local_hash_key_is_made_once_for_its_owner_only(tmp_path: Path) -> N
     made = local_key(tmp_path / "state")
     assert local_key(tmp_path / "state") == made
     assert (tmp_path / "state" / "hash.key").stat().st_mode & 0o777 == 0o600
-    assert os.listdir(tmp_path / "state") == ["hash.key"]
+    assert [path.name for path in (tmp_path / "state").iterdir()] == ["hash.key"]
     assert len(parse_keys(made)) == 1
 
 
@@ -154,10 +155,13 @@ def test_two_keys_live_while_rotating() -> None:
     assert not during.recognises(new, post_of("Iets anders."))
 
 
-@pytest.mark.parametrize("keys", ["short", "k1:short", f"{OLD},k1:" + "x" * 40, f"{OLD},{NEW},k3:" + "x" * 40, "k 1:" + "x" * 40, ","])
+@pytest.mark.parametrize(
+    "keys",
+    ["short", "k1:short", f"{OLD},k1:" + "x" * 40, f"{OLD},{NEW},k3:" + "x" * 40, "k 1:" + "x" * 40, ","],
+)
 def test_a_hash_key_that_cannot_be_used_is_refused(keys: str) -> None:
     """Too short, two of one id, three, an id with a space, none; the key itself is not shown."""
-    with pytest.raises(InvalidSetting, match="^POORTWACHTER_HASH_KEY") as refused:
+    with pytest.raises(InvalidSetting, match=r"^POORTWACHTER_HASH_KEY") as refused:
         parse_keys(keys)
     assert "x" * 40 not in refused.value.detail
 

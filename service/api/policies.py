@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from litestar import Request, Response, post
 
+from service.domain.moments import Moment
 from service.domain.policy import Policy
 from service.domain.post import Post
 from service.web.decoding import MAX_POST_BYTES, check_media_type, check_post, decode, decoder_of
@@ -24,7 +25,7 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     post: Post
     policy: Policy = Policy()
-    at: datetime | None = None
+    at: Moment | None = None
 
 
 _TRIAL: msgspec.json.Decoder[Trial] = decoder_of(Trial)

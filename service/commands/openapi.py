@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from service.api.openapi import document
+from service.api.description import document
 
 
 @click.command()

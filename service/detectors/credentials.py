@@ -38,6 +38,7 @@ _VALUE = (
 _PATTERNS = Patterns(
     {
         "credential.password": rf"\b(?:{_NAMES_OF_SECRETS})\b{_LINK}{_VALUE}",
+        "login": r"\b(?:log|logt|inloggen|aanmelden|meld (?:je|u)|aan te melden|connectez-vous|einloggen|anmelden|log ?in|sign in)\b(?: in| aan)? (?:met|avec|mit|with) [a-z0-9._@-]+ ?(?:/|en|et|und|and|&|\+) ?(?P<hit>[a-z]*[0-9!@#$%&*][a-z0-9!@#$%&*]{2,})",
         "credential.key": (
             r"\b(?P<hit>akia[0-9a-z]{16})\b",
             r"\b(?P<hit>gh[pousr]_[0-9a-z]{36})\b",
@@ -76,9 +77,9 @@ def _weigh(passage: Passage, hits: list[tuple[str, int, int]]) -> Iterator[Findi
     for name, start, end in hits:
         if name == "credential.key":
             yield Finding(name, passage.span(start, end), 0.98, _SOURCE)
-        elif name == "credential.password" and passage.folded[start:end].strip("'\"- ."):
+        elif name in {"credential.password", "login"} and passage.folded[start:end].strip("'\"- ."):
             about = "public" if "open_to_all" in context else "example" if "hidden" in context else ""
-            yield Finding(name, passage.span(start, end), 0.9, _SOURCE, about)
+            yield Finding("credential.password", passage.span(start, end), 0.9, _SOURCE, about)
         elif name == "visible" and passage.voice == "image" and "hidden" not in context:
             yield Finding("credential.visible", passage.span(start, end), 0.85, _SOURCE)
 

@@ -6,6 +6,7 @@ between word boundaries. A rule then asks which cues stand together, which keeps
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -42,9 +43,13 @@ class Cues:
         return Seen(passage, hits) if hits else None
 
 
+_SIGNS = "€#©📷📸"
+"""Characters that need no word boundary before them."""
+
+
 def _bounded(fragments: list[str]) -> list[str]:
     """Join fragments between word boundaries; a sign such as € at an edge is its own boundary."""
-    signs = [fragment for fragment in fragments if fragment[0] in "€#" or fragment[-1] in "€%"]
+    signs = [fragment for fragment in fragments if fragment[0] in _SIGNS or fragment[-1] in "€%"]
     words = [fragment for fragment in fragments if fragment not in signs]
     return ([rf"\b(?:{'|'.join(words)})\b"] if words else []) + (["|".join(signs)] if signs else [])
 
@@ -69,22 +74,30 @@ class Seen:
         """Return the first hit of these cues inside a range."""
         start, end = where
         for name in names:
-            for hit in self._hits.get(name, ()):
-                if hit[0] >= start and hit[1] <= end:
+            hits = self._hits.get(name, [])
+            for hit in hits[bisect_left(hits, (start, 0)) :]:
+                if hit[0] >= end:
+                    break
+                if hit[1] <= end:
                     return hit
         return None
 
+    def all_within(self, where: Range, name: str) -> list[Range]:
+        """Return every hit of a cue that begins inside a range."""
+        hits = self._hits.get(name, [])
+        return hits[bisect_left(hits, (where[0], 0)) : bisect_left(hits, (where[1], 0))]
+
     def sentence(self, hit: Range) -> Range:
         """Return the sentence around a hit."""
-        return self.passage.sentence_at(hit[0])
+        return self.around(hit, before=0, after=0)
 
     def around(self, hit: Range, before: int = 1, after: int = 1) -> Range:
         """Return the range of the sentence around a hit with its neighbours."""
         sentences = self.passage.sentences
-        for index, (start, end) in enumerate(sentences):
-            if start <= hit[0] < end:
-                return sentences[max(0, index - before)][0], sentences[min(len(sentences) - 1, index + after)][1]
-        return 0, len(self.passage.folded)
+        index = bisect_right(sentences, (hit[0], len(self.passage.folded) + 1)) - 1
+        if index < 0 or hit[0] >= sentences[index][1]:
+            return 0, len(self.passage.folded)
+        return sentences[max(0, index - before)][0], sentences[min(len(sentences) - 1, index + after)][1]
 
     def together(self, first: str, *others: str) -> Iterator[Range]:
         """Yield the range from first to last of cues that share a sentence."""

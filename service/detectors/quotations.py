@@ -31,6 +31,12 @@ LONG_WORDS = 70
 VERSE_LINES = 4
 """So many short lines in a row are a poem or a song."""
 LONGEST_VERSE_LINE = 60
+_QUOTATIONS_READ = 8
+"""More quotations than these in one text change nothing in what is said of it."""
+_ADDRESSED = frozenset(
+    {"u", "uw", "ge", "gij", "meneer", "mevrouw", "tes", "ton", "ta", "tu", "vous", "monsieur", "sie", "ihr", "you"}
+)
+"""Words of somebody spoken to: a scene that is told, not a work that is quoted."""
 
 _PATTERNS = Patterns(
     {
@@ -39,7 +45,7 @@ _PATTERNS = Patterns(
             r"(?:^|[\s(:])'(?P<hit>[^'\n]+(?:'[a-z][^'\n]*)*)'(?:[\s.,;:!?)]|$)",
         ),
         "attribution": r"\b(?:zo (?:opent|begint|luidt|staat|klinkt|heet)|akte|toneel\w*|stuk|zegt|zei|zeggen|zegde|schrijft|schreef|schreven|dixit|aldus|volgens|citeer|citaat van|woorden van|vrij naar|uit (?:het|de|een|zijn|haar|hun) (?:boek|bundel|gedicht|artikel|lied|film|toespraak|rede|roman|stuk)|dichter(?:es)?|auteur|schrijver|schrijfster|"
-        r"zong|zingt|vraagt|vroeg|antwoordt?|antwoordde|vertelde|vertelt|stelt|stelde|noemt|noemde|riep|mompelde|fluisterde|belooft|beloofde|spreuk|spreekwoord|gezegde|slogan|motto|artikel \d+|decreet|reglement|leest|klonk|hoorde|kreeg|mailbox|mailtje|mail|reactie|bericht|brief|bord|opschrift|"
+        r"zong|zingt|vraagt|vroeg|antwoordt?|antwoordde|vertelde|vertelt|stelt|stelde|noemt|noemde|riep|mompelde|fluisterde|belooft|beloofde|spreuk|spreekwoord|gezegde|slogan|motto|artikel \d+|decreet|reglement|leest|klonk|hoorde|kreeg|ontving|recu|voila|bekam|received|mailbox|mailtje|mail|reactie|bericht|brief|bord|opschrift|"
         r"dit|disait|ecrit|ecrivait|selon|d'apres|citation de|poete|auteur|autrice|proverbe|disent|"
         r"sagt|sagte|schreibt|schrieb|laut|zitat von|dichter(?:in)?|autor(?:in)?|sprichwort|"
         r"says|said|writes|wrote|according to|quote by|poet|author|proverb|told|asked)\b",
@@ -70,11 +76,11 @@ def _quotations(passage: Passage, *, named: bool) -> Iterator[Finding]:
         if verse is not None:
             yield Finding("quotation.verse", passage.span(*verse), 0.8, _SOURCE)
             return
-    for name, start, end in hits:
-        if name != "quotation":
-            continue
+    quoted = [(start, last) for name, start, last in hits if name == "quotation"]
+    for start, last in quoted[:_QUOTATIONS_READ]:
+        end = start + len(passage.folded[start:last].rstrip())
         words = passage.folded[start:end].split()
-        if len(words) < SHORTEST_WORDS or not _is_sentence(passage, start, end):
+        if len(words) < SHORTEST_WORDS or _is_spoken(words) or not _is_sentence(passage, start, end):
             continue
         around = passage.folded[:start] + " " * 2 + passage.folded[end - 1 :]
         sourced = (
@@ -87,6 +93,10 @@ def _quotations(passage: Passage, *, named: bool) -> Iterator[Finding]:
             yield Finding("quotation.long", span, 0.7, _SOURCE, "sourced" if sourced else "")
         else:
             yield Finding("quotation.sourced" if sourced else "quotation.unsourced", span, 0.6, _SOURCE)
+
+
+def _is_spoken(words: list[str]) -> bool:
+    return words[-1].endswith("?") or not _ADDRESSED.isdisjoint(word.strip(",.!?") for word in words)
 
 
 def _names_somebody(passage: Passage, start: int, end: int) -> bool:

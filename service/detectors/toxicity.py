@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from service.domain.detector import ModelUnavailable
 from service.domain.finding import Finding
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ class Scorer(Protocol):
 
     @property
     def version(self) -> str:
-        """Return name@sha256:… of the model: scores are remembered under it."""
+        """Return name@sha256:… of the model, under which scores are remembered; raise ModelUnavailable without one."""
+
+    async def warm_up(self) -> None:
+        """Make the model ready to answer; raise ModelUnavailable when it cannot be."""
 
     async def score(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
         """Return one mapping label -> probability per text, in order."""
@@ -54,12 +58,15 @@ class Toxicity:
 
     @property
     def models(self) -> dict[str, str]:
-        """Return the scorer's version."""
-        return {"toxicity": self._scorer.version}
+        """Return the scorer's version, or that there is none to name now."""
+        try:
+            return {"toxicity": self._scorer.version}
+        except ModelUnavailable:
+            return {"toxicity": "unavailable"}
 
     async def warm_up(self) -> None:
-        """Score one sentence."""
-        await self._scorer.score(["Welkom op het marktplein."])
+        """Let the scorer warm up."""
+        await self._scorer.warm_up()
 
     async def detect(self, reading: Reading, _policy: Policy) -> list[Finding]:
         """Return the labels that the model holds more likely than not, per passage."""
@@ -70,6 +77,6 @@ class Toxicity:
         return [
             Finding(f"toxicity.{label}", passage.whole(), round(float(share), 3), f"{self.name}/{self.version}")
             for passage, scores in zip(passages, scored, strict=True)
-            for label, share in scores.items()
-            if share >= MENTIONED_FROM
+            for label in LABELS
+            if (share := scores.get(label, 0.0)) >= MENTIONED_FROM
         ]

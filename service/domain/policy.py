@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
-from service.domain.moments import is_readable, moment_of
+from service.domain.moments import Day, When, is_readable, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,8 @@ Code = Literal[
     "spokesperson",
 ]
 """The ten guidelines of the code of conduct, in its order."""
+Share = Annotated[float, Meta(extra_json_schema={"minimum": 0, "maximum": 1})]
+TimeZone = Annotated[str, Meta(extra_json_schema={"format": "iana-time-zone"})]
 
 
 class _Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -91,8 +93,8 @@ class Spokesperson(_Dated, frozen=True):
 
     topic: str
     names: tuple[str, ...] = ()
-    from_: str | None = field(name="from", default=None)
-    to: str | None = None
+    from_: When | None = field(name="from", default=None)
+    to: When | None = None
 
     def bounds(self) -> tuple[str | None, str | None]:
         return self.from_, self.to
@@ -104,8 +106,8 @@ class Delegation(_Dated, frozen=True):
     topic: str = "*"
     from_: str | None = field(name="from", default=None)
     to: str | None = None
-    start: str | None = None
-    end: str | None = None
+    start: When | None = None
+    end: When | None = None
 
     def bounds(self) -> tuple[str | None, str | None]:
         return self.start, self.end
@@ -116,7 +118,7 @@ class Embargo(_Entry, frozen=True):
 
     subject: str
     terms: tuple[str, ...] = ()
-    until: str | None = None
+    until: When | None = None
     authorised: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -146,8 +148,8 @@ class ElectionPeriod(_Dated, frozen=True):
     """The period before elections in which the neutrality of official channels weighs heavier."""
 
     label: str | None = None
-    start: str | None = None
-    end: str | None = None
+    start: When | None = None
+    end: When | None = None
 
     def bounds(self) -> tuple[str | None, str | None]:
         return self.start, self.end
@@ -156,7 +158,7 @@ class ElectionPeriod(_Dated, frozen=True):
 class SensitiveDate(_Entry, frozen=True):
     """A day of mourning or remembrance: a full date, or MM-DD for every year."""
 
-    date: str
+    date: Day
     label: str | None = None
 
     def __post_init__(self) -> None:
@@ -179,7 +181,7 @@ class Fact(_Entry, frozen=True):
 
     statement: str
     source: str | None = None
-    valid_to: str | None = None
+    valid_to: When | None = None
 
     def __post_init__(self) -> None:
         _check_dates(self.valid_to)
@@ -190,8 +192,8 @@ class LawReference(_Dated, frozen=True):
 
     label: str
     article: str
-    valid_from: str | None = None
-    valid_to: str | None = None
+    valid_from: When | None = None
+    valid_to: When | None = None
 
     def bounds(self) -> tuple[str | None, str | None]:
         return self.valid_from, self.valid_to
@@ -208,7 +210,7 @@ class GuidelineRule(_Entry, frozen=True):
     """Whether a guideline counts, and from which confidence its reason codes do (0..1)."""
 
     mode: Literal["enforce", "shadow", "off"] = "enforce"
-    thresholds: dict[str, float] = {}
+    thresholds: dict[str, Share] = {}
 
     def __post_init__(self) -> None:
         for code, threshold in self.thresholds.items():
@@ -236,7 +238,7 @@ class Policy(_Entry, frozen=True, dict=True):
     own_media_default: bool = False
     consent_required: bool | ConsentRequired = True
     language: str = "nl"
-    timezone: str = "Europe/Brussels"
+    timezone: TimeZone = "Europe/Brussels"
     when_blind: Literal["allow", "review", "block"] = "review"
     law_refs: tuple[LawReference, ...] = ()
     guidelines: dict[Code, GuidelineRule] = {}

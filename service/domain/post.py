@@ -6,10 +6,11 @@ Absent (or null) means that the tool did not send it. `people: []` means nobody 
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+
+from service.domain.moments import Moment
 
 MAX_TEXT_CHARACTERS = 20_000
 """The longest text field that is read, in code points (contract, section 2)."""
@@ -101,7 +102,7 @@ class Post(_Wire, frozen=True):
     links: tuple[str, ...] = ()
     link_previews: tuple[LinkPreview, ...] = ()
     quoted_source: QuotedSource | None = None
-    scheduled_at: datetime | None = None
+    scheduled_at: Moment | None = None
     topics: tuple[str, ...] = ()
     is_reply: bool | None = None
     in_reply_to: str | None = None

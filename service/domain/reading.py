@@ -6,6 +6,7 @@ Offsets count Unicode code points. Detectors match on `folded` and speak in span
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -33,6 +34,10 @@ _ABBREVIATIONS = frozenset(
 )  # fmt: skip
 """Folded words before a full stop that ends no sentence."""
 _LONGEST_ABBREVIATION = 5
+
+
+def _start_of(sentence: tuple[int, int]) -> int:
+    return sentence[0]
 
 
 class Span(Struct, frozen=True, array_like=False):
@@ -95,9 +100,9 @@ class Passage(Struct, frozen=True, dict=True):
 
     def sentence_at(self, offset: int) -> tuple[int, int]:
         """Return the folded range of the sentence around a folded offset."""
-        for start, end in self.sentences:
-            if start <= offset < end:
-                return start, end
+        place = bisect_right(self.sentences, offset, key=_start_of) - 1
+        if place >= 0 and offset < self.sentences[place][1]:
+            return self.sentences[place]
         return 0, len(self.folded)
 
     def span(self, start: int, end: int) -> Span:

@@ -21,7 +21,7 @@ from service.domain.finding import Findings
 from service.domain.policy import Policy
 from service.domain.post import Post
 from service.domain.reading import Language, Passage, Reading
-from service.normalise.fold import fold
+from service.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +46,10 @@ class BundledScorer:
     def version(self) -> str:
         """Return bundled@sha256:… of the data that its scores depend on."""
         return _VERSION
+
+    async def warm_up(self) -> None:
+        """Score one sentence, so that every pattern is compiled."""
+        score_one("Welkom op het marktplein.")
 
     async def score(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
         """Return one mapping label -> probability per text, in order."""

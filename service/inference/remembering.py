@@ -29,6 +29,9 @@ class Scorer(Protocol):
     def version(self) -> str:
         """Return name@sha256:… of the model."""
 
+    async def warm_up(self) -> None:
+        """Make the model ready to answer."""
+
     async def score(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
         """Return label -> probability per text."""
 
@@ -68,6 +71,10 @@ class RememberingScorer:
         """Return the version of the scorer behind."""
         return self._scorer.version
 
+    async def warm_up(self) -> None:
+        """Warm up the scorer behind: a remembered score says nothing about whether it can answer."""
+        await self._scorer.warm_up()
+
     async def score(self, texts: Sequence[str]) -> list[Scores]:
         """Return scores, remembered or computed, in the order of the texts."""
         keys = [self._key_of(f"{self.version}\n{text}".encode()) for text in texts]
@@ -99,7 +106,6 @@ class RememberingScorer:
             if self._shared is not None:
                 for key, scores in computed.items():
                     await self._shared.put(key, _ENCODE(scores), REMEMBER_SECONDS)
-            return {**found, **computed}
         except asyncio.CancelledError:
             for future in futures.values():
                 future.cancel()  # whoever waited asks again: it was not their deadline that passed
@@ -110,6 +116,8 @@ class RememberingScorer:
                     future.set_exception(error)
                     future.exception()
             raise
+        else:
+            return {**found, **computed}
         finally:
             for key in texts:
                 self._under_way.pop(key, None)

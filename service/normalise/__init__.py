@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.moments import in_calendar
 from service.domain.reading import Passage, Reading
-from service.normalise.fold import fold
+from service.folding import fold
 from service.normalise.language import detect_language
 from service.normalise.passages import fields_of
 from service.normalise.unmask import unmask

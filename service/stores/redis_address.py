@@ -97,7 +97,7 @@ def split_address(rest: str, default_port: int) -> tuple[list[tuple[str, int]], 
 
 def _share_certificates(pool: ConnectionPool) -> None:
     """Read the certificates once: doing so for every connection takes longer than a question may."""
-    shared = pool.make_connection().ssl_context
+    shared = pool.make_connection().ssl_context  # type: ignore[no-untyped-call]
     shared.get()
 
     class Sharing(SSLConnection):
@@ -114,7 +114,7 @@ def _by_sentinel(rest: str, options: Mapping[str, Any], again: Retry) -> Redis:
         raise ValueError("the name of the Sentinel service is missing: redis+sentinel://host:port/service/db")
     if len(path) > 1 and not path[1].isdigit():
         raise ValueError("the database after the service name must be a number")
-    sentinel = Sentinel(hosts, sentinel_kwargs=dict(options), **options)
+    sentinel = Sentinel(hosts, sentinel_kwargs=dict(options), **options)  # type: ignore[no-untyped-call]
     client: Redis = sentinel.master_for(
         path[0],
         **credentials,

@@ -77,6 +77,8 @@ def _invalid(message: str) -> MalformedRequest:
     path = _PATH.search(message)
     pointer = pointer_of(path.group(1)) if path else ""
     what = _PATH.sub("", message)
+    if what.startswith("Invalid enum value"):  # msgspec repeats the value, which may be a word of a post
+        what = "The value is not one of those that are known here"
     unknown = _UNKNOWN.search(message)
     if unknown:
         if path is None or "[...]" not in path.group(1):

@@ -128,7 +128,7 @@ def test_no_generalisation_is_read_into_facts(text):
         ("L'échevin a touché des pots-de-vin.", "accusation.punishable"),
         ("Der Bürgermeister hat Schmiergeld kassiert.", "accusation.punishable"),
         ("The mayor took bribes.", "accusation.punishable"),
-        ("De schepen werd veroordeeld voor fraude (vonnis van 3 maart).", "accusation.sourced"),
+        ("De schepen heeft gefraudeerd (vonnis van 3 maart).", "accusation.sourced"),
         ("De broer van de schepen kreeg de vergunning. Trek zelf uw conclusie.", "accusation.insinuated"),
     ],
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 import redis
@@ -13,6 +13,9 @@ import redis
 from tests.faults.proxy import Proxy
 from tests.redis_running import RedisRunning, redis_running
 from tests.running import HASH_KEY, Gate, serving, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PATIENCE_MS = 250
 """Longer than the default, because machines that run tests are busy; still shorter than a slow proxy."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
-from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.running import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
 
 _LIMIT_SECONDS = 10
 

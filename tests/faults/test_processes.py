@@ -7,13 +7,16 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import httpx
 
 from tests.faults.conftest import fresh
 from tests.load import distinct_posts, load
 from tests.running import serving, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def is_alive(pid: int) -> bool:
@@ -27,7 +30,8 @@ def is_alive(pid: int) -> bool:
 
 def test_sigterm_under_load_fails_no_request_of_a_client_that_honours_readiness() -> None:
     """Ready says 503 first, requests still work, and the server ends by itself with status 0."""
-    with serving("--workers", "2", POORTWACHTER_DRAIN_SECONDS="1") as gate, load(gate.url, honours_readiness=True) as run:
+    two_workers = serving("--workers", "2", POORTWACHTER_DRAIN_SECONDS="1")
+    with two_workers as gate, load(gate.url, honours_readiness=True) as run:
         run.wait_for(30)
         gate.send(signal.SIGTERM)
         wait_until("ready answers 503", lambda: gate.client.get("/health/ready").status_code == 503)

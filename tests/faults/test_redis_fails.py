@@ -33,7 +33,7 @@ def test_a_failing_redis_fails_no_request_and_heals(healthy: World, fault: str) 
     assert world.state() == (200, "ready")
 
 
-@pytest.mark.parametrize("fault", ["refused", "silent", "read-only", "full", "garbled"])
+@pytest.mark.parametrize("fault", ["silent", "read-only", "garbled"])
 def test_an_idempotency_key_still_gets_its_answer(healthy: World, fault: str) -> None:
     """While the store is away the decision is computed anew; nobody hears an error."""
     world = healthy
@@ -95,7 +95,7 @@ async def test_a_late_answer_is_never_given_to_another_question() -> None:
         wanted = ["allow", "block"] * 20
         async with httpx.AsyncClient(base_url=world.gate.url, timeout=15) as client:
             with world.proxy.being("jittery"):
-                for _ in range(6):
+                for _ in range(4):
                     asked = (client.post("/v1/verdicts", json={"text": text}) for text in texts)
                     answers = await asyncio.gather(*asked)
                     assert [answer.json()["decision"] for answer in answers] == wanted

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +17,10 @@ from service.stores.redis_address import connect, disconnect
 from service.stores.redis_store import Health, RedisStore
 from tests.redis_running import RedisRunning, redis_running
 from tests.running import Process, free_port, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
 
 SEAL = Hasher(parse_keys("k1:" + "s" * 64)).seal
 KINDS = ("in_process", "redis", "tls", "sentinel", "cluster")

@@ -90,6 +90,6 @@ def test_an_address_splits_into_hosts_login_and_path() -> None:
 )
 def test_an_address_that_cannot_be_read_is_refused_without_repeating_it(url: str) -> None:
     """A clear sentence about REDIS_URL; a mistyped password is not shown."""
-    with pytest.raises(InvalidSetting, match="^REDIS_URL") as refused:
+    with pytest.raises(InvalidSetting, match=r"^REDIS_URL") as refused:
         connect(url, TIMEOUT)
     assert "geheim" not in f"{refused.value.detail} {refused.value.hint}"

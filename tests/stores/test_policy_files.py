@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from service.errors import InvalidPolicy
 from service.stores.policy_files import LARGEST_FILE_BYTES, PolicyFiles, load_policy
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = 'press_contact = "pers@linde.example"\n'
 BETTER = 'press_contact = "media@linde.example"\n'

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from redis.asyncio import Redis
 
 from service.stores.breaker import Breaker
 from service.stores.redis_address import connect
 from service.stores.redis_store import PREFIXES, Health, Purpose, RedisStore
 from tests.redis_running import RedisRunning, redis_running
 from tests.stores.conftest import SEAL
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from redis.asyncio import Redis
 
 
 @dataclass

@@ -19,7 +19,7 @@ from service.detectors.people import expand
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.domain.reading import Span
-from service.normalise.fold import fold
+from service.folding import fold
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
@@ -38,9 +38,17 @@ _BELGIAN = (
     "Vooruit",
     "Groen",
     "Anders",
-    "Voor U",
-    *(name.replace("\\", "") for name in ("N-VA", "CD&V", "PVDA", "PTB")),
+    "N-VA",
+    "CD&V",
+    "PVDA",
+    "PTB",
+    "Open Vld",
+    "Vlaams Belang",
+    "Ecolo",
+    "Les Engagés",
+    "DéFI",
 )
+"""Parties that a policy may forget; MR and PS are left out, as in "PS: breng een stoel mee"."""
 _VOTE = (
     r"(?:stem|stemt|kies|kiest|votez|voter|votons|wahlt|wahlen sie|vote)"
     r"(?: dan| dus| zondag| op| voor| pour| fur| for| la| de| het| the)* "
@@ -95,9 +103,9 @@ def _parties(names: tuple[str, ...], holders: tuple[str, ...]) -> Patterns:
     either = "|".join(re2.escape(name) for name in folded)
     table = {
         "campaign.vote": rf"\b{_VOTE}(?:{either})(?:[^a-z0-9-]|$)",
-        "campaign.party": rf"(?:^|[^a-z0-9-])(?P<hit>{either})(?:[^a-z0-9]|$)",
+        "campaign.party": rf"(?:^|[^a-z0-9-])(?P<hit>{either}|(?:lijst|liste) [a-z]+)(?:[^a-z0-9]|$)",
     }
-    if people := {part for name in holders for part in (fold(name)[0], fold(name)[0].split()[0])}:
+    if people := {part for name in holders for part in (fold(name)[0].strip(), *fold(name)[0].split()[:1])} - {""}:
         someone = "|".join(map(re2.escape, sorted(people, key=len, reverse=True)))
         table["campaign.achievements"] = (
             rf"\b[a-z0-9]+ (?:jaar|ans|jahre|years)(?: of| met| avec| mit| with)? (?:{someone})\b"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from service.normalise.fold import fold
+from service.folding import fold
 
 if TYPE_CHECKING:
     from service.domain.policy import Policy

@@ -8,6 +8,7 @@ an office that is only known from the policy's list of office holders.
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from service.detectors.people import expand
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.domain.reading import Span
-from service.normalise.fold import fold
+from service.folding import fold
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
 
 def _metadata(reading: Reading, policy: Policy) -> Iterator[Finding]:
     author = reading.post.author
-    bio = _BIO.names_in(fold(author.bio)[0]) if author.bio else frozenset()
-    role = _BIO.names_in(fold(author.role)[0]) if author.role else frozenset()
+    bio = _seen_in(author.bio or "")
+    role = _seen_in(author.role or "")
     if official := official_account(author, policy, bio, staff="staff" in role):
         how, sure = official
         yield Finding("account.organisation", _BIO_SPAN if how == "bio" else _ACCOUNT, sure, _SOURCE, how)
@@ -62,6 +63,12 @@ def _metadata(reading: Reading, policy: Policy) -> Iterator[Finding]:
         yield Finding("role.named_in_bio" if named else "role.bio_silent", _BIO_SPAN, _FROM_BIO, _SOURCE)
     if "opposition" in bio | role:
         yield Finding("role.opposition", _BIO_SPAN if "opposition" in bio else _ROLE, _FROM_BIO, _SOURCE)
+
+
+@lru_cache(maxsize=4_096)
+def _seen_in(profile: str) -> frozenset[str]:
+    """Return what a bio or a role says; the same few authors post again and again."""
+    return _BIO.names_in(fold(profile)[0])
 
 
 def _office(role: frozenset[str], bio: frozenset[str]) -> Iterator[Finding]:

@@ -26,10 +26,25 @@ if TYPE_CHECKING:
 
 KINDS = frozenset(
     f"claim.{name}"
-    for name in (
-        "hearsay unverified figure superlative quote source hedge debunk rectification health conspiracy voting "
-        "false_emergency chain identity contradicts_fact defiance"
-    ).split()
+    for name in [
+        "hearsay",
+        "unverified",
+        "figure",
+        "superlative",
+        "quote",
+        "source",
+        "hedge",
+        "debunk",
+        "rectification",
+        "health",
+        "conspiracy",
+        "voting",
+        "false_emergency",
+        "chain",
+        "identity",
+        "contradicts_fact",
+        "defiance",
+    ]
 )
 BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
 _SOURCE = "claims/1"

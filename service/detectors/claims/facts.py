@@ -8,13 +8,14 @@ where the other is closed, or when one denies what the other says. Known misses:
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.detectors.claims.values import CLOSED, OPEN, Value, denied_word, denies, values_of, weekdays_in
-from service.normalise.fold import fold
+from service.detectors.folded import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from service.domain.policy import Policy
@@ -27,18 +28,23 @@ _RARE_LETTERS = 7
 _SHORTEST_WORD = 4
 _SHORTEST_PART = 6
 _COMMON = frozenset(
-    "inwoners habitants einwohner januari februari oktober september november december gemeente gemeinde gemeinder "
-    "commune communale bedraagt begint geopend gesloten kosten telling tussen jaarlijks procent personen zaterdag "
-    "donderdag woensdag vrijdag maandag dinsdag janvier fevrier octobre decembre travaux nieuwe centrum "
-    "miljoen million millions millionen aanvullen opgehaald vindt plaats bezoekers unverande haushalt".split()
+    word
+    for line in Path(__file__).with_name("common.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
 )
+_PEOPLE = frozenset({"inwone", "habita", "einwoh", "inhabi"})
+"""How the words for inhabitants begin: a fact that counts them is about them."""
+_MOST = 5
+"""Contradictions reported per passage: the first few say enough."""
 _TOLERANCE = 0.06
 """Rounded numbers within this share of the fact agree with it."""
 
 
 class _Known(NamedTuple):
-    index: int
+    number: int
     subject: frozenset[str]
+    beginnings: frozenset[str]
     stems: frozenset[str]
     values: tuple[Value, ...]
     text: str
@@ -50,8 +56,11 @@ def contradictions(passage: Passage, policy: Policy, moment: datetime) -> Iterat
         return
     names = " ".join((*policy.organisation.names, *policy.organisation.aliases))
     valid = [fact.valid_to is None or moment.date().isoformat() <= fact.valid_to[:10] for fact in policy.known_facts]
-    known = _known(tuple(fact.statement for fact in policy.known_facts), names)
-    for i, (start, end) in enumerate(passage.sentences):
+    known: Sequence[_Known] = _known(tuple(fact.statement for fact in policy.known_facts), names)
+    beginnings = {word.text[:_SHORTEST_PART] for word in passage.words}
+    known = [fact for fact in known if valid[fact.number] and not beginnings.isdisjoint(fact.beginnings)]
+    found = 0
+    for i, (start, end) in enumerate(passage.sentences if known else ()):
         sentence = passage.folded[start:end]
         if "?" in sentence:
             after = passage.sentences[i + 1 : i + 2]
@@ -60,22 +69,26 @@ def contradictions(passage: Passage, policy: Policy, moment: datetime) -> Iterat
                 continue
         stems = _stems(sentence)
         for fact in known:
-            if valid[fact.index] and _same_subject(fact, stems, sentence) and _contradicts(fact, sentence, stems):
+            if _same_subject(fact, stems, sentence) and _contradicts(fact, sentence, stems):
                 lead = len(sentence) - len(sentence.lstrip())
-                yield start + lead, start + len(sentence.rstrip()), fact.index
+                yield start + lead, start + len(sentence.rstrip()), fact.number
+                found += 1
                 break
+        if found == _MOST:
+            return
 
 
 @lru_cache(maxsize=256)
 def _known(statements: tuple[str, ...], names: str) -> tuple[_Known, ...]:
-    own = _stems(fold(names)[0])
+    own = _stems(folded(names))
     known = []
     for index, statement in enumerate(statements):
-        text = fold(statement)[0]
+        text = folded(statement)
         stems = _stems(text) - own
         rare = (word for word in _words(text) if len(word) >= _RARE_LETTERS and word not in _COMMON)
         subject = frozenset(word[:_STEM_LETTERS].rstrip("s") for word in rare) & stems
-        known.append(_Known(index, subject, stems, values_of(text), text))
+        beginnings = frozenset(stem[:_SHORTEST_PART] for stem in subject) | (_PEOPLE if _counts_people(text) else set())
+        known.append(_Known(index, subject, beginnings, stems, values_of(text), text))
     return tuple(known)
 
 
@@ -88,9 +101,13 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _same_subject(fact: _Known, stems: frozenset[str], sentence: str) -> bool:
-    if "inwoners" in fact.text or "habitants" in fact.text or "einwohner" in fact.text:
+    if _counts_people(fact.text):
         return any(value.unit == "people" for value in values_of(sentence))
     return any(_akin(ours, theirs) for ours in fact.subject for theirs in stems)
+
+
+def _counts_people(text: str) -> bool:
+    return any(f" {word}" in text for word in _PEOPLE)
 
 
 def _akin(ours: str, theirs: str) -> bool:

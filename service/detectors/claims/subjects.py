@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _SENTENCES = 2
 """How many sentences around a rumour may say what it is about."""
+_HOAX_SIGNS = ("facebook", "meta", "instagram", "paste", "plak", "coll", "vrienden", "contact", "freunde", "kopier")
+"""What a chain letter asks for that no honest call to share does."""
 _FOOLS_DAY = (4, 1)
 _QUOTE_REACH = 60
 """Characters between "once said" and the quotation it introduces, or the office that it is ascribed to."""
@@ -47,7 +49,10 @@ def chain(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
     """Yield calls to pass on; `about` is alarm when fear or secrecy drives them."""
     for hit in hits.of("chain"):
         alarming = hits.has("danger", "hearsay", "ignorance", "shared_urgency", "conspiracy", "health_deny")
-        hoax = hits.passage.folded[hit.start : hit.end].endswith(("facebook", "meta", "instagram", "paste", "vrienden", "contacten"))
+        written = hits.passage.folded[hit.start : hit.end]
+        hoax = any(sign in written for sign in _HOAX_SIGNS)
+            ("facebook", "meta", "instagram", "paste", "vrienden", "contacten")
+        )
         yield "chain", hit.start, hit.end, 0.8, "alarm" if alarming else ("hoax" if hoax else "plain")
 
 

@@ -7,23 +7,23 @@ from typing import NamedTuple
 
 import re2
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari janvier januar january", "februari fevrier februar february", "maart mars marz march",
-            "april avril", "mei mai may", "juni juin june", "juli juillet july", "augustus aout august",
-            "september septembre", "oktober octobre october", "november novembre", "december decembre dezember",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+from service.detectors.months import MONTHS
+
 _NUMBER_WORDS = {
     word: number
     for number, words in enumerate(
-        "een un une ein eine one|twee deux zwei two|drie trois drei three|vier quatre four|vijf cinq funf five|"
-        "zes six sechs|zeven sept sieben seven|acht huit eight|negen neuf neun nine|tien dix zehn ten".split("|"),
+        [
+            "een un une ein eine one",
+            "twee deux zwei two",
+            "drie trois drei three",
+            "vier quatre four",
+            "vijf cinq funf five",
+            "zes six sechs",
+            "zeven sept sieben seven",
+            "acht huit eight",
+            "negen neuf neun nine",
+            "tien dix zehn ten",
+        ],
         start=1,
     )
     for word in words.split()
@@ -42,11 +42,10 @@ _UNITS = {
 _AMOUNT = re2.compile(rf"({_NUMBER}) ?({'|'.join(_UNITS.values())})(?:[^a-z]|$)")
 _ZONE = re2.compile(r"zone ([0-9]{2})\b")
 _YEAR = re2.compile(r"\b(?:in|en|im|sinds|depuis|seit|since|van|de|voor|pour|fur|for) ((?:19|20)[0-9]{2})\b")
-_DATE = re2.compile(rf"\b([0-3]?[0-9])(?:er|e|\.|st|nd|rd|th)? ({'|'.join(_MONTHS)})\b")
+_DATE = re2.compile(rf"\b([0-3]?[0-9])(?:er|e|\.|st|nd|rd|th)? ({'|'.join(MONTHS)})\b")
 _HOUR = re2.compile(r"\b([0-2]?[0-9])(?:[.:h]([0-5][0-9]))? ?(?:u|uur|h|heures?|uhr|o'clock)\b")
-_LASTS = re2.compile(
-    rf"\b([0-9]+|{'|'.join(_NUMBER_WORDS)}) (jaar|ans?|annees?|jahre?|years?|maanden|mois|monate|months|weken|semaines|wochen|weeks)\b"
-)
+_PERIODS = "jaar|ans?|annees?|jahre?|years?|maanden|mois|monate|months|weken|semaines|wochen|weeks"
+_LASTS = re2.compile(rf"\b([0-9]+|{'|'.join(_NUMBER_WORDS)}) ({_PERIODS})\b")
 _DAYS = {"jaa": 365, "an": 365, "ans": 365, "ann": 365, "jah": 365, "yea": 365, "maa": 30, "moi": 30, "mon": 30}
 _WEEK = 7
 _WEEKDAYS = (
@@ -58,9 +57,13 @@ _WEEKDAYS = (
     ("zaterdag", "samedi", "samstag", "saturday"),
     ("zondag", "dimanche", "sonntag", "sunday"),
 )
-OPEN = re2.compile(r"\b(?:zien u|zien je|zien jullie|kan (?:je|u) terecht|welkom|open|opent|ouverte?s?|ouvre|geoffnet|offnet|opens)\b")
+OPEN = re2.compile(
+    r"\b(?:zien u|zien je|zien jullie|kan (?:je|u) terecht|welkom|open|opent|ouverte?s?|ouvre|geoffnet|offnet|opens)\b"
+)
 CLOSED = re2.compile(r"\b(?:gesloten|dicht|toe|sluit|fermee?s?|ferme|geschlossen|closed)\b")
-_DENIES = re2.compile(r"\b(?:niet|geen|nooit|ne|pas|aucun|jamais|nicht|kein|keine|nie|not|no|never|ongewijzigd|zonder)\b")
+_DENIES = re2.compile(
+    r"\b(?:niet|geen|nooit|ne|pas|aucun|jamais|nicht|kein|keine|nie|not|no|never|ongewijzigd|zonder)\b"
+)
 
 
 _DENIED = re2.compile(r"\b(?:niet|geen|nicht|kein|keine|pas|not|no) ([a-z]{6,})")
@@ -85,7 +88,7 @@ def values_of(text: str) -> tuple[Value, ...]:
     found = [Value("euro", value.amount) if value.unit == "million" else value for value in found]
     found += [Value("zone", float(match.group(1))) for match in _ZONE.finditer(text)]
     found += [Value("year", float(match.group(1))) for match in _YEAR.finditer(text)]
-    dates = [_MONTHS[match.group(2)] * 100 + int(match.group(1)) for match in _DATE.finditer(text)]
+    dates = [MONTHS[match.group(2)] * 100 + int(match.group(1)) for match in _DATE.finditer(text)]
     found += [Value("date", float(day)) for day in dates]
     if len(dates) > 1 and (days := _days_between(dates[0], dates[1])):
         found.append(Value("period", float(days)))

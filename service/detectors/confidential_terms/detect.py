@@ -98,7 +98,8 @@ def _is_disclosed(term: Term, place: Range, seen: Seen) -> bool:
     if seen.within(around, "amount"):
         return decided or not seen.within(around, "leisure")
     in_sentence = seen.within(sentence, "decision") is not None
-    told = in_sentence or (decided and seen.within(around, "date") is not None)
+    dated = seen.within(around, "date") is not None and (decided or term.embargo)
+    told = in_sentence or dated
     return told and not seen.within(sentence, "question", "leisure")
 
 

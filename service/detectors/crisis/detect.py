@@ -41,12 +41,11 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 
 
 def _in(passage: Passage) -> Iterator[Finding]:
-    found = list(_PATTERNS.find(passage.folded))
-    present = {kind for kind, _, _ in found}
-    if present & _ELSEWHERE:
+    present = _PATTERNS.names_in(passage.folded)
+    if present & _ELSEWHERE or not present & (EVENTS | _ALONE):
         return
     happened = bool(present & EVENTS)
-    for kind, start, end in found:
+    for kind, start, end in _PATTERNS.find(passage.folded):
         if kind in EVENTS:
             yield Finding("crisis.event", passage.span(start, end), _SURE, _SOURCE, kind.removeprefix("crisis."))
             yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)

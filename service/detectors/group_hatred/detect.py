@@ -7,6 +7,7 @@ name neither group nor vice. Sources: `patterns.toml` and `people.toml`.
 from __future__ import annotations
 
 import tomllib
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from service.domain.reading import Passage, Reading
 
 SOURCE = "group_hatred/1"
+MOST_HITS = 100
+"""Statements looked at per passage: keeps the cost linear."""
 SURENESS = {
     "hatred.generalisation": 0.85,
     "hatred.dogwhistle": 0.85,
@@ -48,7 +51,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 
 def _statements(passage: Passage) -> Iterator[Finding]:
     done: dict[str, int] = {}
-    for kind, start, end in _PATTERNS.find(passage.folded):
+    for kind, start, end in islice(_PATTERNS.find(passage.folded), MOST_HITS):
         first, last = passage.sentence_at(start)
         if kind in _EXEMPT and _EXEMPT[kind].names_in(passage.folded[first:last]):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,18 +11,23 @@ from service.detectors.people import expand
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
-    from service.domain.reading import Passage
+    from service.domain.reading import Passage, Word
 
-_DATA = expand(tomllib.loads(Path(__file__).with_name("around.toml").read_text("utf-8")))
+_DATA_FILE = tomllib.loads(Path(__file__).with_name("around.toml").read_text("utf-8"))
+_DATA = expand(_DATA_FILE["patterns"])
 _PEOPLE = Patterns({"person": _DATA["person"]})
 _OFFICES = Patterns({"office": _DATA["office"]})
+LONGEST_SENTENCE = 600
+"""Characters of a sentence that are looked at."""
+_SHORTEST_NAME = 2
+_NO_NAMES = frozenset(_DATA_FILE["no_names"]["words"])
 _TITLES = frozenset({"meneer", "mijnheer", "mevrouw", "cafe", "brouwerij", "dokter", "familie"})
 _PLACES = frozenset({"de", "het", "in", "te", "van", "uit", "naar"})
 
 
 def has_person(passage: Passage, start: int, end: int) -> bool:
     """Say whether a range speaks of a person, an office or the reader."""
-    return bool(_PEOPLE.names_in(passage.folded[start:end]))
+    return bool(_PEOPLE.names_in(passage.folded[start : min(end, start + LONGEST_SENTENCE)]))
 
 
 def follows_office(passage: Passage, start: int) -> bool:
@@ -35,11 +41,30 @@ def names_somebody(passage: Passage, start: int, end: int, hit: int) -> bool:
     text = passage.original
     if passage.origins is not None or len(text) != len(passage.folded):
         return False
-    return any(
-        text[w.start].isupper() and w.end - w.start > 1 and text[w.start + 1].islower() and w.start != hit
-        for w in passage.words
-        if start <= w.start < end and passage.folded[start : w.start].strip(" \"'")
-    )
+    opening = True
+    for word in passage.words[bisect_left(passage.words, start, key=_start_of) :]:
+        if word.start >= min(end, start + LONGEST_SENTENCE):
+            return False
+        candidate = not opening and word.start != hit and word.end - word.start > 1
+        if candidate and text[word.start].isupper() and text[word.start + 1].islower():
+            return True
+        opening = False
+    return False
+
+
+def opens_with_name(passage: Passage, start: int, verbs: frozenset[str]) -> bool:
+    """See whether a sentence opens with a name and its verb: "Teughelaere is een …"."""
+    first = bisect_left(passage.words, start, key=_start_of)
+    if passage.origins is not None or len(passage.original) != len(passage.folded):
+        return False
+    opening = [w.text for w in passage.words[first : first + 2]]
+    if len(opening) < 2 or opening[1] not in verbs or opening[0] in _NO_NAMES:  # noqa: PLR2004 - name and verb
+        return False
+    return passage.original[passage.words[first].start].isupper() and len(opening[0]) > _SHORTEST_NAME
+
+
+def _start_of(word: Word) -> int:
+    return word.start
 
 
 def is_name(passage: Passage, index: int, start: int) -> bool:

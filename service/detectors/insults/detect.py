@@ -9,6 +9,7 @@ Sources: the lexicons in `lexicon/` and `phrases.toml`, written for this project
 from __future__ import annotations
 
 import tomllib
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,10 @@ KINDS = frozenset(
     f"insult.{kind}" for kind in ("slur", "person", "mild", "light", "scorn", "curse", "obscene", "expletive", "emoji")
 )
 SURE, LIKELY = 0.95, 0.8
+MOST_HITS = 100
+"""Insults looked at per passage: a hundred decide as well as a thousand, and keep the cost linear."""
+TOLD_FROM = 0.5
+"""Confidence of the language from which false friends of another are left alone."""
 
 _DATA = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
 _PHRASES = Patterns(expand(_DATA["patterns"], _DATA["own"]))
@@ -45,14 +50,19 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
     """Yield every insult with its range."""
     for passage in reading.passages:
         hits = [(i, LEXICON.look_up(word.text)) for i, word in enumerate(passage.words)]
-        hits = [(i, entries) for i, entries in hits if entries]
-        phrases = list(_PHRASES.find(passage.folded))
+        hits = [(i, entries) for i, entries in hits if entries][:MOST_HITS]
+        phrases = list(islice(_PHRASES.find(passage.folded), MOST_HITS))
         if hits or phrases:
-            spared = [(start, end) for _, start, end in _EXEMPT.find(passage.folded)]
-            yield from _words(passage, hits, spared, reading.language.code)
+            spared = [(start, end) for _, start, end in islice(_EXEMPT.find(passage.folded), MOST_HITS)]
+            yield from _words(passage, hits, spared, _language_of(reading))
             yield from _phrases(passage, phrases, spared)
         for start, end, about in codes_in(passage, reading):
             yield Finding("insult.emoji", passage.span(start, end), LIKELY, SOURCE, about)
+
+
+def _language_of(reading: Reading) -> str:
+    """Return the language judged in, or "" where the text is too short to tell."""
+    return reading.language.code if reading.language.confidence >= TOLD_FROM else ""
 
 
 def _words(
@@ -66,7 +76,10 @@ def _words(
         if aim in {"self", "name"}:
             continue
         for entry in entries:
-            if word.text in _GUARDED[entry.language] and language != entry.language and aim != "aimed":
+            if word.text in _GUARDED[entry.language] and language not in {
+                entry.language,
+                "" if aim == "aimed" else entry.language,
+            }:
                 continue
             if _counts(entry, aim, passage, index):
                 yield _finding(entry, aim, passage, word.start, word.end)

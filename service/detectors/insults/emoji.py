@@ -8,6 +8,7 @@ the subject, there is no finding. Patterns: `emoji.toml`.
 from __future__ import annotations
 
 import tomllib
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ _CODES = Patterns({name: _DATA[name] for name in ("ape", "pig", "snake", "gloati
 _CONTEXT = Patterns({name: _DATA[name] for name in ("literal", "faith", "harm", "person")})
 _SHOWN_BY = {"ape": "person", "pig": "faith", "snake": "person", "gloating": "harm"}
 """What the context must be about for a code to be one."""
+MOST_CODES = 20
+"""Codes looked at per passage; the first of each sort is reported."""
 _UNCLEAR_WITHOUT_PARENT = frozenset({"ape", "snake"})
 
 
@@ -31,13 +34,20 @@ def codes_in(passage: Passage, reading: Reading) -> Iterator[tuple[int, int, str
     """Yield (start, end, about) of every code, folded coordinates."""
     if passage.voice != "author" or (passage.folded.isascii() and reading.parent is None):
         return
-    for name, start, end in _CODES.find(passage.folded):
-        parent = reading.parent.folded if reading.parent else ""
-        context = _CONTEXT.names_in(parent if name == "gloating" else f"{passage.folded} {parent}")
-        if "literal" in context:
+    first: dict[str, tuple[int, int]] = {}
+    for name, start, end in islice(_CODES.find(passage.folded), MOST_CODES):
+        first.setdefault(name, (start, end))
+    if not first:
+        return
+    parent = reading.parent.folded if reading.parent else ""
+    around = {"gloating": _CONTEXT.names_in(parent)}
+    context = _CONTEXT.names_in(f"{passage.folded} {parent}")
+    for name, (start, end) in first.items():
+        seen = around.get(name, context)
+        if "literal" in seen:
             continue
         pictured = name == "ape" and any(media.people for media in reading.post.media)
-        if _SHOWN_BY[name] in context or pictured:
+        if _SHOWN_BY[name] in seen or pictured:
             yield start, end, "unknown" if name == "snake" else "person"
         elif name in _UNCLEAR_WITHOUT_PARENT and not passage.words and not parent and reading.post.is_reply:
             yield start, end, "unknown"

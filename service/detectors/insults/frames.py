@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.detectors.insults.around import follows_office, has_person, is_name, names_somebody
+from service.detectors.insults.around import follows_office, has_person, is_name, names_somebody, opens_with_name
 
 if TYPE_CHECKING:
     from service.domain.reading import Passage
@@ -29,40 +29,34 @@ _SHORT = 3
 
 def aim_of(passage: Passage, index: int) -> str:
     """Return "self", "name", "aimed" (narrow), "said" (loose frame) or "" for the word at an index."""
-    words = passage.words
-    word = words[index]
+    word = passage.words[index]
     start, end = passage.sentence_at(word.start)
     before = _before(passage, index, start)
+    after = [w.text for w in passage.words[index + 1 : index + 4] if w.start < end]
     if _of_oneself(before) or _of_oneself_after(passage, index, end):
         return "self"
     if is_name(passage, index, start):
         return "name"
+    if _calls_out(passage, index, start, end) or _owned_by_role(after) or _owned_by_portfolio(before, after):
+        return "aimed"
     person = has_person(passage, start, end)
-    after = [w.text for w in words[index + 1 : index + 4] if w.start < end]
-    if _calls_out(passage, index, start, end) or _owned_by_role(after) or _addressed(before):
-        return "aimed"
-    if (
-        before
-        and before[-1] in _WORDS["pointing"] | _WORDS["article"]
-        and len(after) > 1
-        and after[0] in _WORDS["owner"]
-        and after[1] in _WORDS["portfolio"]
-    ):
-        return "aimed"
+    labelled = len(before) <= 1 and bool(after) and passage.folded[word.end] == "," and person
     answers = len(before) == 1 and before[0] in _WORDS["article"] and follows_office(passage, start)
-    framed = (
-        answers
-        or _is_framed(before)
-        or _inverted(before, after)
-        or (bool(after) and passage.folded[word.end] == "," and person)
-    )
-    if framed:
-        return (
-            "aimed"
-            if person or names_somebody(passage, start, end, word.start) or follows_office(passage, start)
-            else "said"
+    if labelled or answers or _is_framed(before) or _inverted(before, after):
+        meant = (
+            person
+            or names_somebody(passage, start, end, word.start)
+            or follows_office(passage, start)
+            or opens_with_name(passage, start, _WORDS["copula"])
         )
-    return "near" if person else ""
+        return "aimed" if meant or _addressed(before) else "said"
+    return "aimed" if _addressed(before) else "near" if person else ""
+
+
+def _owned_by_portfolio(before: list[str], after: list[str]) -> bool:
+    """See whether it is "die clown van verkeer"."""
+    pointed = bool(before) and before[-1] in _WORDS["pointing"] | _WORDS["article"]
+    return pointed and len(after) > 1 and after[0] in _WORDS["owner"] and after[1] in _WORDS["portfolio"]
 
 
 def _before(passage: Passage, index: int, start: int) -> list[str]:
@@ -124,6 +118,8 @@ def _is_framed(before: list[str]) -> bool:
     rest = list(before)
     if last not in _WORDS["article"] and len(last) >= _ADJECTIVE and len(rest) > 1 and rest[-2] in _WORDS["article"]:
         rest.pop()  # one adjective that no list knows: "een asociale …"
+    if last == "zijn" and len(before) > 1 and before[-2] in _WORDS["preposition"]:
+        return False  # "in zijn zak": his, not are
     while rest and (rest[-1] in _WORDS["scolding"] or rest[-1] in _WORDS["adverb"]):
         rest.pop()
     had_article = bool(rest) and rest[-1] in _WORDS["article"]
@@ -131,6 +127,8 @@ def _is_framed(before: list[str]) -> bool:
         rest.pop()
     while rest and rest[-1] in _WORDS["adverb"]:
         rest.pop()
+    if rest and rest[-2:] != ["bestaat", "uit"] and (rest[-1] in _WORDS["preposition"] or rest[-1] == "er"):
+        return False  # "is voor een koe", "is er een schaap"
     return any(word in _WORDS["copula"] for word in rest[-3:]) and (
         had_article or (bool(rest) and rest[-1] in _WORDS["copula"])
     )

@@ -116,10 +116,10 @@ def _forms(word: str, language: str, *, adjective: bool) -> Iterator[str]:
     if language != "nl":
         return
     if word[-1] not in _VOWELS:
-        yield from (word + word[-1] + ending for ending in ("e", "en", "er"))
+        yield from (word + word[-1] + ending for ending in ("e", "en"))
     if len(word) > 3 and word[-2] == word[-3] and word[-2] in _VOWELS:  # noqa: PLR2004 - teef, teven
         stem = word[:-2] + {"f": "v", "s": "z"}.get(word[-1], word[-1])
-        yield from (stem + ending for ending in ("e", "en", "er"))
+        yield from (stem + ending for ending in ("e", "en"))
     if word[-1] in "fs" and not adjective:
         yield word[:-1] + {"f": "v", "s": "z"}[word[-1]] + "en"
     if word[-1] == "f":

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from service.phrasebook import Hit, Hits
 
 KINDS = frozenset(
-    f"listening.{name}" for name in "question follow_up silencing moderation dismissive welcome reply".split()
+    f"listening.{name}"
+    for name in ["question", "follow_up", "silencing", "moderation", "dismissive", "welcome", "reply"]
 )
 _BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
 _SOURCE = "listening/1"

@@ -25,6 +25,7 @@ def copies(seen: Seen, reading: Reading) -> Iterator[Finding]:
         ("media.own_work", "own_work"),
         ("media.maker_refused", "refused"),
         ("media.covert", "covert"),
+        *((("media.found_somewhere", "found_somewhere"),) if reading.post.media and not image else ()),
     ):
         for hit in seen.all(cue)[:1]:
             yield Finding(kind, passage.span(*hit), 0.8, SOURCE)
@@ -41,7 +42,7 @@ def copies(seen: Seen, reading: Reading) -> Iterator[Finding]:
 def _is_copied(seen: Seen, hit: Range, reading: Reading) -> bool:
     """Say whether a whole work stands here: not behind a link, in a shop or in a library."""
     sentence = seen.sentence(hit)
-    if not seen.within(sentence, *_WORKS) or seen.within(sentence, "own_work", "permission"):
+    if not seen.within(seen.around(hit, before=1, after=0), *_WORKS) or seen.within(sentence, "own_work", "permission"):
         return False
     if seen.passage.voice == "image":
         return True

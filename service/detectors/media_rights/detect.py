@@ -54,6 +54,7 @@ MEDIA_RIGHTS = Detector(
             "media.nc_commercial",
             "media.credit_search_engine",
             "media.credit_agency",
+            "media.found_somewhere",
             "media.unsourced",
             "media.watermark",
             "media.full_work",

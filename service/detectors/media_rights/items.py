@@ -111,7 +111,7 @@ def _is_photo(media: Media, seen: list[Seen]) -> bool:
 
 
 def _says_own(own: list[Seen]) -> bool:
-    return any(words.any("own_work", "permission") or _credits(words) for words in own)
+    return any(words.any("own_work", "permission", "credit_line") for words in own)
 
 
 def _names_more(credit: Seen) -> bool:
@@ -131,12 +131,5 @@ def _names_more(credit: Seen) -> bool:
 
 
 def _names_maker(own: list[Seen]) -> bool:
-    return any(_credits(words) for words in own)
-
-
-def _credits(seen: Seen) -> bool:
     """Say whether the text holds a credit line: "foto: X", "© X"."""
-    text = seen.passage.folded
-    return any(
-        mark in text for mark in ("foto:", "foto's:", "beeld:", "photo:", "photo :", "bild:", "©", "📷", "📸", "foto ©")
-    )
+    return any(words.any("credit_line") for words in own)

@@ -18,6 +18,7 @@ from service.detectors.mishaps.typos import typos
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.domain.reading import Span
+from service.patterns import Patterns
 from service.phrasebook import PhraseBook
 
 if TYPE_CHECKING:
@@ -29,15 +30,31 @@ if TYPE_CHECKING:
 
 KINDS = frozenset(
     f"mishap.{name}"
-    for name in (
-        "placeholder filler todo draft note test generator encoding local_path empty_link missing_link "
-        "unpublishable tense typo"
-    ).split()
+    for name in [
+        "placeholder",
+        "filler",
+        "todo",
+        "draft",
+        "note",
+        "test",
+        "generator",
+        "encoding",
+        "local_path",
+        "empty_link",
+        "missing_link",
+        "unpublishable",
+        "tense",
+        "typo",
+    ]
 )
 _BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
 _SOURCE = "mishaps/1"
 _PLAIN = {"filler": 0.97, "generator": 0.93, "local_path": 0.98, "empty_link": 0.9}
 """Kinds that need no context, and how sure they are."""
+_LOOK_AHEAD = 40
+"""Characters after a line that are looked at for what its colon announces."""
+_LINE_ENDS = Patterns({"colon": r":[ ]*(?:\n[ ]*\n|\n*$)"})
+"""A colon with nothing behind it."""
 _QUOTES = "\"'"
 
 
@@ -96,16 +113,18 @@ def _is_quoted(passage: Passage, start: int, end: int) -> bool:
 def _missing_links(passage: Passage, hits: Hits, reading: Reading) -> Iterator[tuple[str, int, int, float]]:
     """Find "teken hier:" with nothing behind the colon and no link anywhere."""
     post = reading.post
-    if post.links or post.link_previews or hits.has("link", "local_path") or not hits.has("here"):
+    if post.links or post.link_previews or ":" not in passage.folded or not _LINE_ENDS.names_in(passage.folded):
+        return
+    if hits.has("link", "local_path"):
         return
     for hit in hits.of("here"):
         start, end = hits.reach_of(hit)
         line_end = passage.folded.find("\n", hit.end)
         line = passage.folded[hit.end : len(passage.folded) if line_end < 0 else line_end]
-        after = passage.folded[line_end:].lstrip(" ") if line_end >= 0 else ""
-        if line.rstrip().endswith(":") and (after[:2] in {"", "\n", "\n\n"} or after.startswith("\n\n")):
-            if hits.within(start, end, "here_act"):
-                yield "missing_link", hit.start, hit.start + len(line.rstrip()) + hit.end - hit.start, 0.6
+        after = passage.folded[line_end : line_end + _LOOK_AHEAD].replace(" ", "") if line_end >= 0 else ""
+        opens_on_nothing = line.rstrip().endswith(":") and (not after.strip() or after.startswith("\n\n"))
+        if opens_on_nothing and hits.within(start, end, "here_act"):
+            yield "missing_link", hit.start, hit.end + len(line.rstrip()), 0.6
 
 
 MISHAPS = Detector(name="mishaps", version=1, kinds=KINDS, detect=detect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from service.patterns import Patterns
@@ -24,6 +25,8 @@ _MOJIBAKE = Patterns(
         ]
     }
 )
+_WORD_LETTERS = 24
+"""A broken word is shown with at most so many characters before and after."""
 _MOST = 3
 """One place is enough to say it; a few show that it is everywhere."""
 
@@ -32,14 +35,10 @@ def mojibake(original: str) -> Iterator[tuple[int, int]]:
     """Yield ranges of the original, widened to the word around them."""
     if original.isascii():
         return
-    found = 0
-    for _name, first, last in _MOJIBAKE.find(original):
+    for _name, first, last in islice(_MOJIBAKE.find(original), _MOST):
         start, end = first, last
-        while start > 0 and first - start < 24 and not original[start - 1].isspace():
+        while start > 0 and first - start < _WORD_LETTERS and not original[start - 1].isspace():
             start -= 1
-        while end < len(original) and end - last < 24 and not original[end].isspace():
+        while end < len(original) and end - last < _WORD_LETTERS and not original[end].isspace():
             end += 1
         yield start, end
-        found += 1
-        if found == _MOST:
-            return

@@ -27,7 +27,36 @@ _INSTRUCTIONS = (
     *("your ", "uw ", "jouw ", "votre ", "tbc", "tbd", "n.t.b", "ntb", "to be "),
 )
 """Between brackets these are orders to the writer. Sources: templates of schedulers and text generators."""
-_HTML = frozenset("b i u p a br em li ul ol td tr th hr h1 h2 h3 h4 div span strong font table img sup sub".split())
+_HTML = frozenset(
+    [
+        "b",
+        "i",
+        "u",
+        "p",
+        "a",
+        "br",
+        "em",
+        "li",
+        "ul",
+        "ol",
+        "td",
+        "tr",
+        "th",
+        "hr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "div",
+        "span",
+        "strong",
+        "font",
+        "table",
+        "img",
+        "sup",
+        "sub",
+    ]
+)
 _SHORTEST_CAPITALS = 4
 _JOINERS = frozenset({"te", "en", "of", "de"})
 

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 _TEST_MOST_CHARACTERS = 40
 """A longer text that is "only a test" says something as well."""
+_BRACKET_CHARACTERS = 40
+"""A remark between brackets is at most so long."""
+_LABEL_CHARACTERS = 30
+"""A label before a colon ("Nota:") is shorter than this."""
 _STAMP_ENDS = frozenset(":!-)]|#.\n*/")
+_DRAFTS = frozenset({"draft", "klad", "brouillon", "entwurf", "premier jet"})
 _NOUNS_TOO = frozenset({"concept", "intern", "internal", "draft", "klad", "brouillon", "entwurf", "premier jet"})
 """Stamps that are also ordinary words: only a sign behind them, or capitals, make them a stamp."""
 
@@ -20,7 +25,7 @@ _NOUNS_TOO = frozenset({"concept", "intern", "internal", "draft", "klad", "broui
 def tests(passage: Passage, hits: Hits) -> Iterator[tuple[str, int, int, float]]:
     """Yield a text that is nothing but a test."""
     folded = passage.folded
-    if passage.field != "text" or len(folded) > _TEST_MOST_CHARACTERS or not hits.has("test"):
+    if passage.field != "text" or len(folded) > _TEST_MOST_CHARACTERS or not hits.of("test"):
         return
     left = folded
     for hit in sorted(hits.of("test"), key=lambda hit: hit.start):
@@ -31,6 +36,8 @@ def tests(passage: Passage, hits: Hits) -> Iterator[tuple[str, int, int, float]]
 
 def drafts(passage: Passage, hits: Hits) -> Iterator[tuple[str, int, int, float]]:
     """Yield stamps of a draft, and orders not to publish, where they stamp the text itself."""
+    if not hits:
+        return
     for hit in hits.of("draft"):
         if _is_stamp(passage, hit):
             yield "draft", hit.start, hit.end, 0.9
@@ -77,8 +84,8 @@ def to_do(passage: Passage, hits: Hits) -> Iterator[tuple[str, int, int, float]]
     for hit in hits.of("todo"):
         before, after = passage.folded[: hit.start].rstrip(" "), passage.folded[hit.end :].lstrip(" ")
         opened = before.rfind("(")
-        within_brackets = opened >= 0 and ")" not in before[opened:] and hit.start - opened < 40
-        if within_brackets and ")" in after[:40]:
+        within_brackets = opened >= 0 and ")" not in before[opened:] and hit.start - opened < _BRACKET_CHARACTERS
+        if within_brackets and ")" in after[:_BRACKET_CHARACTERS]:
             yield "todo", hit.start, hit.end, 0.85
 
 
@@ -90,7 +97,7 @@ def _line_start(passage: Passage, hit: Hit) -> int:
 
 
 def _is_stamp(passage: Passage, hit: Hit) -> bool:
-    """A stamp stands at the start of a line and ends there, or before a number or a sign."""
+    """Say whether words stamp a text: at the start of a line, and nothing but a number or a sign behind them."""
     if hit.start != _line_start(passage, hit):
         return False
     after = passage.folded[hit.end :].lstrip(" ")
@@ -101,17 +108,22 @@ def _is_stamp(passage: Passage, hit: Hit) -> bool:
     bracketed = passage.folded[hit.start - 1 : hit.start] in {"[", "("}
     if written in _NOUNS_TOO or written.startswith(("versie", "v")):
         short_line = len(after.split("\n", 1)[0]) <= 1
-        return (in_capitals and alone) or (bracketed and after[:1] in {"]", ")", ":"}) or (alone and short_line)
+        numbered = written in _DRAFTS and after[:1].isdigit()
+        return numbered or (in_capitals and alone) or (bracketed and after[:1] in {"]", ")", ":"}) or (alone and short_line)
     return alone or after[0].isdigit() or in_capitals
 
 
 def _is_order(passage: Passage, hit: Hit) -> bool:
-    """An order about the text itself: a line or a bracket of its own, or behind a dash."""
+    """Say whether an order is about the text itself: a line or a bracket of its own, or behind a dash."""
     before = passage.folded[: hit.start].rstrip(" ")
     after = passage.folded[hit.end :].lstrip(" ")
     opens = not before or before[-1] in "\n([-|*!:"
-    closes = not after or after[0] in "\n)]-|*!:,." or after.startswith(("voor ", "vóór ", "aub", "avant ", "before ", "until "))
-    return opens and closes and (before[-1:] != ":" or len(before) < 30)
+    closes = (
+        not after
+        or after[0] in "\n)]-|*!:,."
+        or after.startswith(("voor ", "vóór ", "aub", "avant ", "before ", "until "))
+    )
+    return opens and closes and (before[-1:] != ":" or len(before) < _LABEL_CHARACTERS)
 
 
 def _is_addressed(passage: Passage, start: int, end: int) -> bool:
@@ -128,8 +140,44 @@ def _is_addressed(passage: Passage, start: int, end: int) -> bool:
 
 
 _OPENERS = frozenset(
-    "ja nee neen beste hallo dag goeiemorgen bedankt dank merci kortom vandaag morgen gisteren daarom oui non bonjour "
-    "ja nein hallo danke yes no hello dear thanks finally morgen nu dus trouwens allez amai kom iedereen".split()
+    [
+        "ja",
+        "nee",
+        "neen",
+        "beste",
+        "hallo",
+        "dag",
+        "goeiemorgen",
+        "bedankt",
+        "dank",
+        "merci",
+        "kortom",
+        "vandaag",
+        "morgen",
+        "gisteren",
+        "daarom",
+        "oui",
+        "non",
+        "bonjour",
+        "ja",
+        "nein",
+        "hallo",
+        "danke",
+        "yes",
+        "no",
+        "hello",
+        "dear",
+        "thanks",
+        "finally",
+        "morgen",
+        "nu",
+        "dus",
+        "trouwens",
+        "allez",
+        "amai",
+        "kom",
+        "iedereen",
+    ]
 )
 
 

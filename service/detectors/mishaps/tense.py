@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from service.detectors.months import MONTHS
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
@@ -18,21 +19,9 @@ if TYPE_CHECKING:
     from service.domain.reading import Passage, Reading, Span
     from service.phrasebook import Hits
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari janvier januar january", "februari fevrier februar february", "maart mars marz march",
-            "april avril", "mei mai may", "juni juin june", "juli juillet july", "augustus aout august",
-            "september septembre", "oktober octobre october", "november novembre", "december decembre dezember",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
 _DATE = Patterns(
     {
-        "written": rf"\b[0-3]?[0-9](?:e|er|ste|de|\.|st|nd|rd|th)? (?:{'|'.join(_MONTHS)})(?: 20[0-9]{{2}})?\b",
+        "written": rf"\b[0-3]?[0-9](?:e|er|ste|de|\.|st|nd|rd|th)? (?:{'|'.join(MONTHS)})(?: 20[0-9]{{2}})?\b",
         "figures": r"\b[0-3]?[0-9]/[01]?[0-9]/20[0-9]{2}\b",
     }
 )
@@ -40,9 +29,36 @@ _SHARED_LETTERS = 5
 """Words of two sentences that begin with the same five letters are taken to be about the same thing."""
 _COMMON = ("meer dan", "bedan", "deeln", "bezoe", "ieder", "allem", "volge", "zater", "merci")
 _WEEKDAYS = frozenset(
-    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag lundi mardi mercredi jeudi vendredi samedi dimanche "
-    "montag dienstag mittwoch donnerstag freitag samstag sonntag monday tuesday wednesday thursday friday saturday "
-    "sunday".split()
+    [
+        "maandag",
+        "dinsdag",
+        "woensdag",
+        "donderdag",
+        "vrijdag",
+        "zaterdag",
+        "zondag",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 _MOST = 8
 """Phrases and dates looked at per passage: a recap says it early."""
@@ -90,7 +106,7 @@ def _day(name: str, written: str, today: date) -> date | None:
             day, month, year = map(int, written.split("/"))
             return date(year, month, day)
         parts = written.split()
-        month = _MONTHS[parts[1]]
+        month = MONTHS[parts[1]]
         day = int("".join(c for c in parts[0] if c.isdigit()))
         if len(parts) > 2:  # noqa: PLR2004 - day, month, year
             return date(int(parts[2]), month, day)
@@ -105,5 +121,5 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(
         word if word in _WEEKDAYS else word[:_SHARED_LETTERS]
         for word in words
-        if len(word) > _SHARED_LETTERS and word not in _MONTHS and not word.startswith(_COMMON) or word in _WEEKDAYS
+        if (len(word) > _SHARED_LETTERS and word not in MONTHS and not word.startswith(_COMMON)) or word in _WEEKDAYS
     )

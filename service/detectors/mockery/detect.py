@@ -8,12 +8,14 @@ are no contempt. Known misses: irony without a marker, nicknames, a joke that on
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
 from service.domain.detector import Detector
 from service.domain.finding import Finding
+from service.folding import fold
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
@@ -34,25 +36,45 @@ _PATTERNS = Patterns(expand(_ALL, _DATA["own"] | {"s": ["[^.!?\\n]*?"]}))
 _GUARDS = frozenset({"mockery.self", "mockery.respect", "boast.owned", "favour.refused"})
 _ABOUT = ("staff_member", "staff", "press", "council", "neighbour", "citizens", "coalition")
 """Whom scorn is about, the most specific first."""
+_ONE_BREATH_CHARACTERS = 200
+"""This near, scorn may be about somebody of the sentence before or after."""
 _LAUGHED_AT = ("staff_member", "staff", "press", "council")
 _NEEDS = {"mockery.quarrel": "target coalition", "mockery.death": "target victims"}
 """A kind that counts only when another is in the same passage."""
 _SHOWN = {"mockery.quarrel": "mockery.coalition"}
-_DROPPED_BY = {"favour.gift": "favour.refused", "boast.offence": "boast.owned"}
+_DROPPED_BY = {"favour.gift": "favour.refused", "favour.gift_nearby": "favour.refused", "boast.offence": "boast.owned"}
+
+_ONLY_NAMES = frozenset(f"target {name}" for name in _DATA["target"]) | _GUARDS | {"scorn weak"}
+"""What shows nothing by itself: most posts name people kindly."""
 
 Hits = dict[str, list[tuple[int, int]]]
 
 
-def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
+def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
     """Yield mockery.*, favour.* and boast.* with the words that show it."""
     for passage in reading.own:
+        if not _PATTERNS.names_in(passage.folded) - _ONLY_NAMES:
+            continue
+        home = _home(reading, policy)
         hits: Hits = {}
         for kind, start, end in _PATTERNS.find(passage.folded):
+            if kind == "target neighbour" and home and passage.folded[start:end].rsplit(" ", 1)[-1] in home:
+                continue
             hits.setdefault(kind, []).append((start, end))
         if hits:
             yield from _phrases(passage, hits)
             yield from _scorn(passage, hits)
             yield from _laughed_at(passage, hits)
+
+
+def _home(reading: Reading, policy: Policy) -> str:
+    """Return the folded names of the author's own town: it is no neighbour."""
+    return _folded((reading.post.author.organisation or "", *policy.organisation.names, *policy.organisation.aliases))
+
+
+@lru_cache(maxsize=512)
+def _folded(names: tuple[str, ...]) -> str:
+    return fold(" ".join(names))[0]
 
 
 def _phrases(passage: Passage, hits: Hits) -> Iterator[Finding]:
@@ -79,7 +101,10 @@ def _scorn(passage: Passage, hits: Hits) -> Iterator[Finding]:
                 if near is not None:
                     yield Finding("mockery.light", passage.span(start, end), _LIKELY, _SOURCE, near)
                 continue
-            about = near or next((name for name in _ABOUT if f"target {name}" in hits), None)
+            about = near
+            if near is None:
+                around = (start - _ONE_BREATH_CHARACTERS, end + _ONE_BREATH_CHARACTERS)
+                about = next((name for name in _ABOUT if _within(hits, f"target {name}", around)), None)
             sure = _SURE if near else _LIKELY
             yield Finding(
                 f"mockery.{about or 'scorn'}", passage.span(start, end), sure, _SOURCE, "laugh" if laughs else ""

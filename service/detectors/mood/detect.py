@@ -25,9 +25,21 @@ if TYPE_CHECKING:
 
 KINDS = frozenset(
     f"mood.{name}"
-    for name in (
-        "rage anger night drink drunk_driving offence sexual flirting relation menace boredom sensitive_date sensitive_joke"
-    ).split()
+    for name in [
+        "rage",
+        "anger",
+        "night",
+        "drink",
+        "drunk_driving",
+        "offence",
+        "sexual",
+        "flirting",
+        "relation",
+        "menace",
+        "boredom",
+        "sensitive_date",
+        "sensitive_joke",
+    ]
 )
 _BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
 _SOURCE = "mood/1"
@@ -44,7 +56,7 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
     sensitive = any(date.is_on(reading.moment) for date in policy.sensitive_dates)
     for passage in reading.own:
         hits = _BOOK.read(passage)
-        if not hits:
+        if not hits and not sensitive and "!!!" not in passage.folded:
             continue
         for kind, start, end, probability in _in(hits, sensitive=sensitive):
             yield Finding(f"mood.{kind}", passage.span(start, end), probability, _SOURCE)
@@ -63,11 +75,14 @@ def _in(hits: Hits, *, sensitive: bool) -> Iterator[tuple[str, int, int, float]]
         quarrel = hits.beside(hit, "quarrel")
         if quarrel is not None and hits.beside(hit, "peace") is None and _is_former(hits, hit.start, hit.end):
             yield "relation", min(hit.start, quarrel.start), max(hit.end, quarrel.end), 0.8
-    for hit in hits.of("menace"):
+    menaces = hits.of("menace")
+    if not menaces and hits.has("angry"):
+        menaces = hits.of("menace_weak")
+    for hit in menaces:
         if hits.beside(hit, "lawful", sentences=1) is None:
             yield "menace", hit.start, hit.end, 0.7
-    for hit in hits.of("bored", "bored_emoji"):
-        if hit.name == "bored" and hits.beside(hit, "job", sentences=1):
+    for hit in hits.of("bored"):
+        if hits.beside(hit, "job", sentences=1):
             yield "boredom", hit.start, hit.end, 0.7
     if sensitive:
         yield from _levity(hits)

@@ -20,21 +20,13 @@ _FEWEST_GRUMBLES = 2
 
 def rage(hits: Hits) -> Iterator[tuple[str, int, int, float]]:
     """Yield rage where it is shouted, anger where it is only said."""
-    if not hits.has("angry", "grumpy"):
-        return
     angry = hits.of("angry")
-    grumpy = hits.of("grumpy")
-    if not angry and len(grumpy) < _FEWEST_GRUMBLES:
-        return
-    first = min(angry or grumpy, key=lambda hit: hit.start)
-    start, end = hits.reach_of(first)
     if hits.passage.folded.count("!") >= _FEWEST_MARKS and _is_shouted(hits.passage.original):
-        if len(hits.of("joy")) <= len(angry):
-            yield "rage", start, end, 0.9 if angry else 0.75
-    elif angry and not hits.has("joy"):
-        yield "anger", first.start, first.end, 0.7
+        grumpy = hits.of("grumpy")
+        if (angry or len(grumpy) >= _FEWEST_GRUMBLES) and len(hits.of("joy")) <= len(angry):
+            yield "rage", *hits.reach_of((angry or grumpy)[0]), 0.9 if angry else 0.75
     elif angry:
-        yield "anger", first.start, first.end, 0.5
+        yield "anger", angry[0].start, angry[0].end, 0.5 if hits.has("joy") else 0.7
 
 
 def _is_shouted(original: str) -> bool:

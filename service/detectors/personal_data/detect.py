@@ -76,10 +76,10 @@ def _address(
         return None
     start, end = max(sentence[0], hit[0] - _NAME_REACH), min(sentence[1], hit[1] + _NAME_REACH)
     for person in people_in(passage, start, end, *known_people(reading, policy)):
-        if person.official or person.author or hit[0] <= person.start < hit[1]:
+        if (person.official and "lives" not in context) or person.author or hit[0] <= person.start < hit[1]:
             continue
         gap = passage.folded[person.end : hit[0]] if person.end <= hit[0] else None
-        if "stranger" in context or (gap is not None and _is_residence(gap)):
+        if context & {"stranger", "lives"} or (gap is not None and _is_residence(gap)):
             whole = passage.span(min(person.start, hit[0]), max(person.end, hit[1]))
             return Finding("contact.address", whole, 0.85, _SOURCE, "person")
     return None

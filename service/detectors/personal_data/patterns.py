@@ -47,6 +47,7 @@ PATTERNS = Patterns(
             rf"\b(?P<hit>{_STREET_EN})\b",
         ),
         "house_number": r"\b(?P<hit>(?:hof|haus|huis|villa|hoeve|farm|maison|ferme) (?:nummer|nr\.?|number|numero) ?[0-9]{1,4}|(?:op|van|uit|aan|in|du|au|de|in|at) (?:het )?(?:huis)?(?:nummer|nr\.?|numero|n°|hausnummer|number) ?[0-9]{1,4}[a-h]?)\b",
+        "address_of": r"\b(?P<hit>(?:thuis|prive|woon)?adres van (?:de |het |die |haar |zijn |onze )?(?:pleeg)?(?:moeder|vader|gezin|familie|man|vrouw|ouders|eigenaar|klager|buurman|buurvrouw|bewoners?|dader|trainer|juf|leerkracht|ambtenaar|agent)\b[^.\n]{0,40}?[0-9]{1,4})\b",
         "birth_date": (
             r"\b(?:geboren(?: op)?|geboortedatum:?|geb\.?|geboortedag:?|nee? le|date de naissance:?|geboren am|geburtsdatum:?|born(?: on)?|date of birth:?|dob:?|°)\s?(?P<hit>[0-9]{1,2} ?[-/. ] ?(?:[0-9]{1,2}|[a-z]{3,9}) ?[-/. ] ?(?:19|20)[0-9]{2})\b",
             r"[a-z] ?\((?:° ?)?(?P<hit>[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2})\)",
@@ -73,7 +74,7 @@ CONTEXT = Patterns(
         r"quiz|eetfestijn|barbecue|bbq|wandeling|rommelmarkt|workshop|cursus|repetitie|voorstelling|vacature|solliciteren|vrijwilligers?|standplaats|organis(?:atie|ator)|"
         r"inscription|renseignements|inscrire|anmeld(?:en|ung)|sign up|booking|rsvp)\b",
         "self": r"\b(?:(?:je|u|jullie) bereik(?:t|en)? (?:me|mij|ons)|(?:bel|mail|contacteer|bereik|sms|whatsapp|stuur|schrijf|spreek|app|tel|bellen|mailen|contacteren|bereiken) (?:mij|me|ons|naar mij)|"
-        r"(?:je|u|jullie) (?:kan|kunt|mag|kunnen|mogen) (?:mij|me|ons)|ik ben (?:\w+ )?(?:te bereiken|bereikbaar)|mijn (?:gsm|nummer|telefoon|mail|e-mail|adres|gsm-nummer|mailadres|mailbox|deur)|"
+        r"(?:je|u|jullie) (?:kan|kunt|mag|kunnen|mogen) (?:mij|me|ons)|ik ben (?:\w+ )?(?:te bereiken|bereikbaar)|mijn (?:eigen )?(?:gsm|nummer|telefoon|mail|e-mail|adres|gsm-nummer|mailadres|mailbox|deur)|"
         r"bij mij|tot bij mij|(?:ons|onze) (?:nummer|adres|mail|secretariaat|lokaal)|appelez[- ]moi|ecrivez[- ]moi|contactez[- ](?:moi|nous)|mon (?:numero|adresse|gsm|mail)|joignable|"
         r"rufen sie mich|schreiben sie mir|meine (?:nummer|adresse|mail)|erreichen sie mich|call me|mail me|text me|reach me|my (?:number|mail|email|phone)|contact me)\b",
         "stranger": r"\b(?:(?:zijn|haar|hun|uw buurmans) (?:gsm|nummer|telefoon(?:nummer)?|gsm-?nummer|mail(?:adres)?|adres|prive\w*)|(?:bel|mail|sms|contacteer|bestook|stuur|app) (?:hem|haar|ze|hen|die|deze)|"
@@ -82,6 +83,7 @@ CONTEXT = Patterns(
         r"son (?:numero|gsm|adresse)|appelez[- ]l[ea]|(?:numero|adresse|mail) prive\w*|habite|"
         r"(?:seine|ihre) (?:nummer|adresse|handynummer)|rufen sie (?:ihn|sie) an|privat(?:nummer|adresse)?|wohnt|"
         r"(?:his|her|their) (?:number|address|phone|mobile)|(?:call|text) (?:him|her|them)|private (?:number|address|email)|lives|herself|himself|ask for|vraag naar|frag(?:t|en sie)? nach|demandez)\b",
+        "lives": r"\b(?:woont|wonen|habitent?|wohn(?:t|en)|lives?)\b",
         "own_vehicle": r"\b(?:gestolen|gestohlen|volee?|stolen|ontvreemd|teruggevonden|technische dienst|dienstwagen|dienstvoertuig|gemeentevoertuig|onze (?:nieuwe )?(?:wagen|auto|bus|bestelwagen|aanhangwagen|camionette|vrachtwagen)|"
         r"mijn (?:wagen|auto|fiets|bus|nummerplaat)|ma voiture|mein auto|my car|oldtimer|te koop)\b",
         "plate_word": r"\b(?:nummerpla(?:at|ten)|kenteken(?:s|plaat)?|autoplaat|plaat|plaque(?:s)?|immatricul\w+|kennzeichen|nummernschild|number ?plates?|licen[cs]e plates?)\b",

@@ -67,6 +67,10 @@ def _birth_date(_value: str, words: Words, _reading: Reading, _policy: Policy) -
     return None if "self" in words else ""
 
 
+def _address_of(_value: str, _words: Words, _reading: Reading, _policy: Policy) -> str | None:
+    return "person"
+
+
 def _register_use(_value: str, _words: Words, _reading: Reading, _policy: Policy) -> str | None:
     return ""
 
@@ -81,6 +85,7 @@ SORTS: Mapping[str, tuple[str, float, Callable[[str, Words, Reading, Policy], st
     "plate": ("identifier.plate", 0.9, _plate),
     "plate_unsure": ("identifier.plate", 0.8, _plate_unsure),
     "birth_date": ("identifier.birth_date", 0.85, _birth_date),
+    "address_of": ("contact.address", 0.85, _address_of),
     "register_use": ("identifier.register_use", 0.7, _register_use),
 }
 """Name of the pattern -> kind, probability, and the question that decides."""

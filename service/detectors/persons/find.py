@@ -8,6 +8,7 @@ Source of the list: common first names in Belgium, written down by hand.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -67,7 +68,9 @@ def people_in(
     passage: Passage, start: int, end: int, office_holders: Known = frozenset(), author: Known = frozenset()
 ) -> list[Person]:
     """Return the individuals named in the folded range [start, end), in order."""
-    words = [word for word in passage.words if word.start >= start and word.end <= end]
+    first = bisect_left(passage.words, start, key=_start_of)
+    last = bisect_left(passage.words, end, lo=first, key=_start_of)
+    words = [word for word in passage.words[first:last] if word.end <= end]
     found: list[Person] = []
     index = 0
     while index < len(words):
@@ -75,20 +78,24 @@ def people_in(
         if how is None:
             index += 1
             continue
-        last = _name_end(passage, words, index)
-        parts = {words[i].text for i in range(index, last)}
+        behind = _name_end(passage, words, index)
+        parts = {words[i].text for i in range(index, behind)}
         before = {words[i].text for i in range(max(0, index - 3), index) if _is_near(passage, words[i], words[index])}
         found.append(
             Person(
                 start=words[index].start,
-                end=words[last - 1].end,
+                end=words[behind - 1].end,
                 how=how,
                 official=bool(parts & office_holders or before & OFFICES),
                 author=bool(parts & author),
             )
         )
-        index = last
+        index = behind
     return found
+
+
+def _start_of(word: Word) -> int:
+    return word.start
 
 
 def _how(passage: Passage, words: list[Word], index: int) -> Literal["name", "title", "role", "handle"] | None:

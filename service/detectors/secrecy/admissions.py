@@ -19,10 +19,11 @@ def admissions(seen: Seen, reading: Reading) -> Iterator[Finding]:
     admitted = seen.all("indiscretion")
     if admitted and not seen.within(seen.around(admitted[0]), "joke", "side_public"):
         yield found(seen, "secrecy.indiscretion", admitted[0], 0.75)
-    elif seen.any("teaser") and not seen.any("joke"):
+    elif seen.any("teaser") and not seen.any("joke", "investigation"):
         yield found(seen, "secrecy.teaser", seen.all("teaser")[0], 0.6)
     for hit in seen.all("inspection")[:1]:
-        yield found(seen, "secrecy.inspection", hit, 0.7)
+        if not seen.within(seen.sentence(hit), "kept"):
+            yield found(seen, "secrecy.inspection", hit, 0.7)
     for hit in seen.all("stamp")[:1]:
         if seen.passage.voice == "image":
             on_purpose = any(p.voice == "author" and _shows(p.folded) for p in reading.passages)

@@ -15,8 +15,12 @@ SOURCE = "secrecy/1"
 
 
 def found(seen: Seen, kind: str, hit: Range, probability: float, about: str = "") -> Finding:
-    """Build a finding of this room over a folded range."""
-    return Finding(kind, seen.passage.span(*hit), probability, SOURCE, about)
+    """Build a finding of this room over a folded range, up to the end of its sentence: there stands what is told."""
+    start, end = hit
+    end = max(end, seen.around((end - 1, end), before=0, after=0)[1])
+    while end > hit[1] and seen.passage.folded[end - 1] in " \n.!?":
+        end -= 1
+    return Finding(kind, seen.passage.span(start, end), probability, SOURCE, about)
 
 
 def joined(first: Range, second: Range) -> Range:
@@ -29,8 +33,9 @@ def meetings(seen: Seen) -> Iterator[Finding]:
     yield from _closed_session(seen)
     yield from _college(seen)
     for hit in seen.all("welfare_committee")[:1]:
-        case = seen.within(seen.around(hit), "welfare_case")
-        if case and seen.within(seen.around(hit), "revealed"):
+        around = seen.around(hit, before=1, after=2)
+        case = seen.within(around, "welfare_case")
+        if case and seen.within(around, "revealed", "welfare_gets") and not seen.within(around, "aggregate"):
             yield found(seen, "secrecy.welfare_committee", joined(hit, case), 0.6)
 
 

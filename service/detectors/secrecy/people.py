@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 def people_rules(seen: Seen, office_holders: Known, author: Known) -> Iterator[Finding]:
     """Yield secrecy.candidate and secrecy.staff_file."""
     for hit in seen.all("selection"):
-        sentence = seen.sentence(hit)
         around = seen.around(hit, before=0, after=1)
         if seen.within(seen.around(hit), "selection_public"):
             continue
         who = _named(seen, around, office_holders, author) or seen.within(around, "selection_identity")
         if who:
-            yield found(seen, "secrecy.candidate", joined((sentence[0], hit[1]) if who[0] < hit[0] else hit, who), 0.75)
+            yield found(seen, "secrecy.candidate", joined(hit, who), 0.75)
             break
     for hit in seen.all("staff_file"):
         sentence = seen.sentence(hit)

@@ -31,7 +31,7 @@ def procedures(seen: Seen) -> Iterator[Finding]:
 
 def _bids(seen: Seen) -> Iterator[Finding]:
     for hit in seen.all("bid"):
-        around = seen.around(hit)
+        around = seen.around(hit, before=1, after=3)
         detail = seen.within(seen.around(hit, before=0, after=1), "bid_detail")
         if detail and seen.within(around, "bid_pending") and not seen.within(around, "awarded"):
             yield found(seen, "secrecy.bid", joined(hit, detail), 0.8)

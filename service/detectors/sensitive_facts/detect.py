@@ -64,6 +64,7 @@ SENSITIVE_FACTS = Detector(
             "person.home",
             "person.staff_matter",
             "person.shaming",
+            "person.victim",
             "person.ridiculed",
             "person.police_appeal",
             "person.consent_in_text",

@@ -39,7 +39,7 @@ def _of_somebody(scene: Scene, hit: Range, sentence: Range) -> Finding | None:
         for person in people
         if abs(person.start - hit[0]) <= _NEAR_CHARACTERS and not _overlap(person.start, hit)
     ]
-    own = _distance(hit, [h for h in seen.all("self") if sentence[0] <= h[0] <= hit[1] + _RIGHT_BEHIND])
+    own = _distance(hit, seen.all_within((sentence[0], hit[1] + _RIGHT_BEHIND + 1), "self"))
     if near and _distance(hit, [(person.start, person.end) for person in near]) < own:
         about = "dead" if seen.within(sentence, "died") else ""
         return scene.found("health.named", joined(hit, near[0]), 0.85, about)

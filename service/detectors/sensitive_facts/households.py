@@ -21,6 +21,10 @@ def households(scene: Scene) -> Iterator[Finding]:
     for hit in scene.seen.together("shelter", "place"):
         yield scene.found("person.shelter_address", hit, 0.85)
     yield from _homes(scene)
+    for hit in scene.seen.all("victim"):
+        people = scene.citizens(scene.seen.sentence(hit))
+        if people:
+            yield scene.found("person.victim", joined(hit, people[0]), 0.8)
     for hit in scene.seen.all("staff_reason"):
         people = scene.citizens(scene.seen.sentence(hit))
         if people:

@@ -17,7 +17,7 @@ import re2
 from service.detectors.people import expand
 from service.domain.detector import Detector
 from service.domain.finding import Finding
-from service.normalise.fold import fold
+from service.folding import fold
 from service.patterns import Patterns
 
 if TYPE_CHECKING:

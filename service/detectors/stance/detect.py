@@ -8,6 +8,7 @@ marks or verb. Sources of the cues: `cues.toml`.
 from __future__ import annotations
 
 import tomllib
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SOURCE = "stance/1"
 LOOPHOLE = "stance.loophole"
 SURE = 0.9
+MOST_CUES = 150
+"""Cues of one sort that are looked at per passage: keeps the cost linear."""
 NEGATED_WORDS = 5
 """A negation reaches at most so many words, and never over a comma or a pointing word."""
 LABEL_WORDS = 4
@@ -61,8 +64,10 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 def _stances(passage: Passage) -> Iterator[tuple[str, int, int]]:
     cues: dict[str, Ranges] = {}
     for name, start, end in _CUES.find(passage.folded):
-        cues.setdefault(name, []).append((start, end))
-    quotes = list(quotes_in(passage.folded))
+        found = cues.setdefault(name, [])
+        if len(found) < MOST_CUES:
+            found.append((start, end))
+    quotes = list(islice(quotes_in(passage.folded), MOST_CUES))
     if not cues and not quotes and "?" not in passage.folded:
         return
     dodges = list(_dodges(passage, cues))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from service.detectors.people import expand
 from service.domain.detector import Detector
 from service.domain.finding import Finding
-from service.normalise.fold import fold
+from service.folding import fold
 from service.patterns import Patterns
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.domain.reading import Span
-from service.normalise.fold import fold
+from service.folding import fold
 from service.patterns import Patterns
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""8. "Plaats alleen informatie waar u zelf zeker van bent of achter staat. Wees uzelf!"
+"""Guideline 8: "Plaats alleen informatie waar u zelf zeker van bent of achter staat. Wees uzelf!".
 
 Judges the form of a claim (no source, hearsay, a chain letter), never its truth: only the organisation's own
 facts are compared. Opinions, hedges, questions to the college, denials and corrections pass. Does not try to
@@ -21,10 +21,24 @@ if TYPE_CHECKING:
 
 CLAIMS = frozenset(
     f"claim.{name}"
-    for name in (
-        "hearsay unverified defiance figure superlative quote health conspiracy voting false_emergency chain identity "
-        "contradicts_fact ai_media debunk rectification"
-    ).split()
+    for name in [
+        "hearsay",
+        "unverified",
+        "defiance",
+        "figure",
+        "superlative",
+        "quote",
+        "health",
+        "conspiracy",
+        "voting",
+        "false_emergency",
+        "chain",
+        "identity",
+        "contradicts_fact",
+        "ai_media",
+        "debunk",
+        "rectification",
+    ]
 )
 NEEDS = CLAIMS | {"claim.source", "claim.hedge", "accusation.punishable", "accusation.sourced"}
 _HARMFUL = {
@@ -47,8 +61,9 @@ def judge(_post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
         yield from _hearsay(findings)
         for kind, (code, level) in _HARMFUL.items():
             if found := _said(findings, kind, unless=_DENIED):
-                shared = all(f.about == "shared" for f in found)
-                yield reason(f"accuracy.{code}", Level.REVIEW if shared else level, *found)
+                yield reason(f"accuracy.{code}", level, *found)
+            elif shared := tuple(f for f in findings.of(kind) if f.about == "shared"):
+                yield reason(f"accuracy.{code}", Level.REVIEW, *shared)
         if voting := _said(findings, "claim.voting"):
             certain = any(f.about != "invalid" for f in voting)
             yield reason("accuracy.voting", Level.VIOLATION if certain else Level.REVIEW, *voting)
@@ -90,9 +105,9 @@ def _unsourced(findings: Findings) -> Iterator[Reason]:
     if _sourced(findings):
         return
     if not findings.has("claim.hedge"):
-        if figures := findings.asserted("claim.figure"):
+        if figures := _said(findings, "claim.figure", unless=_DENIED):
             yield reason("accuracy.figure", Level.REVIEW, *figures)
-        if superlatives := findings.asserted("claim.superlative"):
+        if superlatives := _said(findings, "claim.superlative"):
             yield reason("accuracy.superlative", Level.ADVISE, *superlatives)
     if quotes := findings.of("claim.quote"):
         yield reason("accuracy.quote", Level.REVIEW, *quotes)

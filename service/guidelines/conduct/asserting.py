@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.finding import Finding  # noqa: TC001 - a Struct field
+from service.domain.finding import Finding
 
 if TYPE_CHECKING:
     from service.domain.finding import Findings

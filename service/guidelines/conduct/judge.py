@@ -1,4 +1,4 @@
-"""4. De sociale omgangsvormen online zijn dezelfde als offline; laster, belediging, obsceniteit en racisme zijn verboden.
+"""4. De omgangsvormen online zijn dezelfde als offline: geen laster, beledigingen, obsceniteit of racisme.
 
 In full: the code of deontology of office holders also holds on social media; slander, insults, obscenity and racism are
 not allowed. Criticism of policy and of conduct in office is protected, however sharp. What is not: an attack on the

@@ -55,7 +55,7 @@ NEEDS = frozenset(kind for kind, _, _ in _BREACHES) | TERM_KINDS | {"credential.
 
 def judge(_post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
     """Yield one reason per sort of disclosure; a tip only where nothing weighs more."""
-    reasons = [*_credentials(findings), *_breaches(findings), *judge_terms(findings, rule)]
+    reasons = [*_credentials(findings), *judge_terms(findings, rule), *_breaches(findings)]
     heavy = [found for found in reasons if found.level is not Level.ADVISE]
     yield from heavy or reasons[:1]
 

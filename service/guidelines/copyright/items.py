@@ -24,6 +24,7 @@ ITEM_KINDS = frozenset(
         "media.nc_commercial",
         "media.credit_search_engine",
         "media.credit_agency",
+        "media.found_somewhere",
         "media.unsourced",
         "media.watermark",
         "media.screenshot_of_work",
@@ -62,14 +63,21 @@ def judge_item(index: int, post: Post, findings: Findings) -> Iterator[Reason]:
     if portrait is not None:
         yield portrait
     licensed = is_licensed(post.media[index].licence)
+    told = () if licensed else findings.of("media.found_somewhere")
     for kind, code, level in _RIGHTS:
         found = _of_item(findings, kind, index)
         if not found or (licensed and kind in {"media.watermark", "media.protected_art", "media.screenshot_of_work"}):
             continue
         if kind == "media.unsourced" and _has_consent_tip(index, post):
             continue  # one tip per picture: guideline 6 asks for consent and source together
-        yield reason(f"copyright.{code}", level, *found)
+        if kind == "media.unsourced" and told:
+            break
+        heavy = () if level is Level.ADVISE else (*_of_item(findings, "media.watermark", index), *told)
+        yield reason(f"copyright.{code}", level, *found, *heavy)
+        told = ()
         break
+    if told and not findings.has("media.permission_claimed", "media.own_work"):
+        yield reason("copyright.source_unclear", Level.REVIEW, *told)
     for music in _of_item(findings, "media.music", index):
         level = Level.VIOLATION if music.about == "refused" else Level.REVIEW
         yield reason("copyright.music", level, music)
@@ -108,4 +116,6 @@ def is_licensed(licence: str | None) -> bool:
 
 
 def _has_consent_tip(index: int, post: Post) -> bool:
-    return any(person.consent is None for person in post.media[index].people or ())
+    people = post.media[index].people or ()
+    agreed = bool(people) and all(person.consent for person in people)  # somebody cared: do not nag
+    return agreed or any(person.consent is None for person in people)

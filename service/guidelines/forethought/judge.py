@@ -1,4 +1,4 @@
-"""3. "Denk goed na alvorens een bericht te plaatsen of te reageren. Plaats geen berichten die u in verlegenheid brengen."
+"""Guideline 3: "Denk goed na alvorens een bericht te plaatsen of te reageren.".
 
 Two things: mechanical accidents (fields, drafts, notes, broken signs), and moods that will be regretted. Anger is
 never blocked: it gets a proposal to cool off. Does not try to judge taste, dialect, joy or self-mockery.
@@ -72,9 +72,7 @@ def judge(post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
 
 def _left(findings: Findings, kind: str) -> tuple[Finding, ...]:
     """Return what was left behind, not what stands between quotation marks."""
-    return tuple(
-        f for f in findings.of(kind) if not any(stance.kind in _QUOTED for stance in findings.stances_of(f))
-    )
+    return tuple(f for f in findings.of(kind) if not any(stance.kind in _QUOTED for stance in findings.stances_of(f)))
 
 
 FORETHOUGHT = Guideline(

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _SURE_ANGER = 0.6
 """From this probability anger without capitals counts, and only at night."""
+_AIM_CHARACTERS = 120
+"""A person named within so many characters of a menace is its target."""
 _PLAIN = {
     "mood.drunk_driving": ("drunk_driving", Level.VIOLATION),
     "mood.offence": ("offence", Level.VIOLATION),
@@ -38,8 +40,8 @@ def moods(findings: Findings, rule: Rule) -> Iterator[Reason]:
         yield reason("forethought.sexual", Level.VIOLATION if about_somebody else Level.REVIEW, *remarks)
     elif flirting := _said(findings, "mood.flirting"):
         yield reason("forethought.sexual", Level.REVIEW, *flirting)
-    menaces = _said(findings, "mood.menace", "threat.vague")
-    if menaces and not findings.has("target.person", "threat.explicit", "threat.veiled"):
+    menaces = tuple(m for m in _said(findings, "mood.menace", "threat.vague") if not _aimed(findings, m))
+    if menaces and not findings.has("threat.explicit", "threat.veiled"):
         yield reason("forethought.menace", Level.REVIEW, *menaces)
     yield from _sensitive(findings, rule)
 
@@ -69,6 +71,19 @@ def _said(findings: Findings, *kinds: str) -> tuple[Finding, ...]:
     """Return the findings that are the author's own mood."""
     return tuple(
         f for f in findings.of(*kinds) if not any(stance.kind in _NOT_OWN for stance in findings.stances_of(f))
+    )
+
+
+def _aimed(findings: Findings, menace: Finding) -> bool:
+    """Say whether somebody is named so close to a menace that it is aimed: then it is a matter of conduct."""
+    where = menace.span
+    if where is None or where.start is None:
+        return False
+    return any(
+        person.span is not None
+        and person.span.field == where.field
+        and abs((person.span.start or 0) - where.start) < _AIM_CHARACTERS
+        for person in findings.of("target.person")
     )
 
 

@@ -1,4 +1,4 @@
-"""9. "Sociale media is niet enkel zenden, maar ook luisteren."
+"""Guideline 9: "Sociale media is niet enkel zenden, maar ook luisteren.".
 
 The outbound side: a question on policy without a follow-up, and threats to remove criticism or block citizens.
 Moderating abuse under house rules and welcoming criticism pass. Never a violation: silence is a style, not an
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from service.domain.post import Post
 
 NEEDS = frozenset(
-    f"listening.{name}" for name in "question follow_up silencing moderation dismissive welcome reply".split()
+    f"listening.{name}"
+    for name in ["question", "follow_up", "silencing", "moderation", "dismissive", "welcome", "reply"]
 )
 
 

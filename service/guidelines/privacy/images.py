@@ -40,7 +40,19 @@ _OFFICES = (
     "deputé", "député", "president", "présiden", "korpschef", "volksvertegenwoordiger", "directeur", "politic",
     "gedeputeerde", "parlement", "fractie",
 )  # fmt: skip
-_CARE = ("bewoner", "resident", "patiënt", "patient", "cliënt", "client", "résident", "bewohner", "hulpvrager", "zorg")
+_CARE = (
+    "bewoner",
+    "bewoonster",
+    "resident",
+    "patiënt",
+    "patient",
+    "cliënt",
+    "client",
+    "résident",
+    "bewohner",
+    "hulpvrager",
+    "zorg",
+)
 
 
 def judge_images(post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
@@ -63,13 +75,14 @@ def judge_images(post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]
 def _recorded(index: int, media: Media, post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
     """Judge the people that the tool recorded, or what the alt text shows where it recorded none."""
     people = media.people
-    claimed = findings.has("person.consent_in_text")
+    claims = findings.of("person.consent_in_text")
+    level = Level.ADVISE if claims else Level.REVIEW
     if people is None:
         child = [f for f in findings.of("media.child", "media.care_resident") if f.span and _is_of(f.span, index)]
         blurred = any(f.span and _is_of(f.span, index) for f in findings.of("media.not_recognisable"))
         if child and not blurred:
             code = "privacy.child_in_picture" if child[0].kind == "media.child" else "privacy.care_resident"
-            yield reason(code, Level.ADVISE if claimed else Level.REVIEW, *child)
+            yield reason(code, level, *child, *claims)
         return
     refused = [i for i, person in enumerate(people) if person.consent is False]
     if refused:
@@ -79,12 +92,12 @@ def _recorded(index: int, media: Media, post: Post, findings: Findings, rule: Ru
     wanted = required if isinstance(required, ConsentRequired) else ConsentRequired(minors=required, care=required)
     open_ = [i for i, person in enumerate(people) if person.consent is None and not _in_office(person, post)]
     minors = [i for i in open_ if people[i].minor] if wanted.minors else []
-    care = [i for i in open_ if _in_care(people[i])] if wanted.care else []
-    level = Level.ADVISE if claimed else Level.REVIEW
+    shown = any(f.span and _is_of(f.span, index) for f in findings.of("media.care_resident"))
+    care = [i for i in open_ if shown or _in_care(people[i])] if wanted.care else []
     if minors:
-        yield reason("privacy.child_in_picture", level, at=_spans(index, minors))
+        yield reason("privacy.child_in_picture", level, *claims, at=_spans(index, minors))
     elif care:
-        yield reason("privacy.care_resident", level, at=_spans(index, care))
+        yield reason("privacy.care_resident", level, *claims, at=_spans(index, care))
     elif open_ and findings.has("person.ridiculed"):
         yield reason("privacy.held_up", Level.REVIEW, *findings.of("person.ridiculed"), at=_spans(index, open_))
     elif open_:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.guideline import Guideline, Level, Reason, Rule, reason
 from service.guidelines.messages import load_messages
+from service.guidelines.reputation import favours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,13 @@ _BY_SUPERIOR = {
     "mockery.neighbour": "reputation.neighbour",
 }
 """Contempt that is a human's to judge when somebody in charge shows it, and a tip otherwise."""
+_LAPSES = (
+    (("person.complainant", "person.ridiculed"), "reputation.exposes"),
+    (("secrecy.college_votes",), "reputation.coalition"),
+    (("mood.drink", "mood.drunk_driving"), "reputation.drink"),
+    (("mood.sensitive_joke",), "reputation.victims"),
+    (("insult.scorn", "listening.dismissive"), "reputation.citizens"),
+)
 _FACED = {
     "staff_member": "reputation.staff",
     "staff": "reputation.staff",
@@ -42,10 +50,9 @@ _SURE_OF_RIDICULE = 0.8
 """From here scorn stands in one sentence with whom it is about; below, the link is a guess."""
 _RHETORICAL = frozenset({"stance.asked", "stance.negated"})
 """Ridicule comes as a riddle, and what somebody "cannot" do is the ridicule itself."""
-_ABUSE = ("private.weapon", "private.favour", "private.own_interest")
 NEEDS = (
     frozenset(_BY_SUPERIOR)
-    | frozenset(_ABUSE)
+    | favours.NEEDS
     | {
         "mockery.staff_member",
         "mockery.coalition",
@@ -54,13 +61,10 @@ NEEDS = (
         "mockery.sneer",
         "mockery.triumph",
         "mockery.light",
-    "mockery.face",
-        "favour.gift",
-        "favour.gift_nearby",
-        "favour.return_certain",
-        "favour.return",
-        "favour.recommend",
+        "mockery.face",
         "boast.offence",
+        "mood.offence",
+        *(kind for kinds, _ in _LAPSES for kind in kinds),
     }
 )
 
@@ -72,9 +76,11 @@ def judge(_post: Post, findings: Findings, _rule: Rule) -> Iterator[Reason]:
         yield reason("reputation.victims", Level.VIOLATION, *jokes)
     elif jokes := findings.asserted("mockery.disaster", despite=_RHETORICAL):
         yield reason("reputation.victims", Level.REVIEW, *jokes)
-    heavy = [*_contempt(findings, in_charge=in_charge), *_favours(findings, in_charge=in_charge)]
+    heavy = [*_contempt(findings, in_charge=in_charge), *favours.judge_favours(findings, in_charge=in_charge)]
     yield from heavy
-    if boasts := findings.asserted("boast.offence", despite=_RHETORICAL):
+    if in_charge:
+        yield from _lapses(findings)
+    if boasts := findings.asserted("boast.offence", "mood.offence", despite=_RHETORICAL):
         yield reason("reputation.boast", Level.REVIEW, *boasts)
     elif not heavy and (sneers := findings.asserted("mockery.sneer")):
         yield reason("reputation.sneer", Level.ADVISE, *sneers)
@@ -84,6 +90,13 @@ def judge(_post: Post, findings: Findings, _rule: Rule) -> Iterator[Reason]:
         yield reason("reputation.sneer", Level.ADVISE, *light)
     elif not heavy and in_charge and (triumph := findings.asserted("mockery.triumph")):
         yield reason("reputation.triumph", Level.ADVISE, *triumph)
+
+
+def _lapses(findings: Findings) -> Iterator[Reason]:
+    """Yield what other rooms know, and what from somebody in charge also marks the organisation."""
+    for kinds, code in _LAPSES:
+        if found := findings.asserted(*kinds):
+            yield reason(code, Level.REVIEW, *found)
 
 
 def _contempt(findings: Findings, *, in_charge: bool) -> Iterator[Reason]:
@@ -125,30 +138,6 @@ def _beside(insult: Finding, targets: tuple[Finding, ...]) -> bool:
         for there in (target.span for target in targets)
         if there is not None
     )
-
-
-def _favours(findings: Findings, *, in_charge: bool) -> Iterator[Reason]:
-    """Gifts, with or without a hint of a return, office abused, and recommending one trader from office."""
-    if not findings.has("private.recusal"):
-        if abuse := findings.asserted(*_ABUSE, despite=_RHETORICAL):
-            yield reason("reputation.office_abuse", Level.REVIEW, *abuse)
-        advertised = findings.asserted("favour.recommend", "private.partner_business")
-        if advertised and (in_charge or findings.has("role.office_in_text")):
-            yield reason("reputation.recommends", Level.REVIEW, *advertised)
-    if in_charge:
-        yield from _gifts(findings)
-
-
-def _gifts(findings: Findings) -> Iterator[Reason]:
-    certain = findings.asserted("favour.return_certain")
-    if (near := findings.asserted("favour.gift", "favour.gift_nearby")) and certain:
-        yield reason("reputation.gift_return", Level.VIOLATION, *near, *certain)
-    elif gifts := findings.asserted("favour.gift"):
-        hints = findings.asserted("favour.return")
-        if hints:
-            yield reason("reputation.gift_return", Level.VIOLATION, *gifts, *hints)
-        else:
-            yield reason("reputation.gift", Level.REVIEW, *gifts)
 
 
 def _applies(_post: Post, findings: Findings) -> bool:

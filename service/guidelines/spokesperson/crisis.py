@@ -32,8 +32,9 @@ def judge_crisis(findings: Findings, mandate: Mandate, *, executive: bool) -> It
         yield reason("spokesperson.police_action", Level.REVIEW if may else Level.VIOLATION, *plans)
     if not findings.has("crisis.event"):
         return
-    if (against := findings.asserted("crisis.contradicts", despite=_WARNED)) and not may:
-        yield reason("spokesperson.contradicts", Level.VIOLATION, *against)
+    against = findings.asserted("crisis.contradicts", despite=_WARNED)
+    if against and (not mandate.crisis or findings.has("crisis.evacuation")):
+        yield reason("spokesperson.contradicts", Level.REVIEW if may else Level.VIOLATION, *against)
         return
     details = [*_details(findings, may=may)]
     yield from details
@@ -50,8 +51,9 @@ def _details(findings: Findings, *, may: bool) -> Iterator[Reason]:
         yield reason("spokesperson.cause", Level.VIOLATION if told and not may else Level.REVIEW, *blame)
     elif blame := findings.of("crisis.guilt", "crisis.cause"):
         yield reason("spokesperson.cause", Level.REVIEW, *blame)
-    if not may and (victims := findings.asserted("crisis.victim_detail")):
-        yield reason("spokesperson.victims", Level.VIOLATION if told else Level.REVIEW, *victims)
+    if victims := findings.asserted("crisis.victim_detail"):
+        certain = told and not may
+        yield reason("spokesperson.victims", Level.VIOLATION if certain else Level.REVIEW, *victims)
 
 
 def _news(findings: Findings, *, known: bool) -> Iterator[Reason]:

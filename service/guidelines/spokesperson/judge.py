@@ -25,6 +25,7 @@ NEEDS = crisis.NEEDS | {
     "speaks.for_organisation",
     "speaks.for_college",
     "speaks.for_service",
+    "speaks.for_justice",
     "speaks.promise",
     "speaks.to_press",
     "speaks.notice_of",
@@ -48,6 +49,8 @@ def judge(post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
     yield from crisis.judge_crisis(findings, mandate, executive=executive)
     if findings.has(*_NOT_CLAIMED):
         return
+    if justice := findings.asserted("speaks.for_justice"):
+        yield reason("spokesperson.for_service", Level.REVIEW, *justice, who=_NOBODY)
     yield from _claims(findings, mandate, who, executive=executive)
     if executive and mandate.known and not mandate.topic and not findings.has("topic.own"):
         yield from _other_portfolio(findings, mandate, who)

@@ -76,8 +76,8 @@ def save(name):
             if g not in r['expect']:bad.append((r['id'],r['situation'],'span without expect',g))
             for x in ss:
                 if not any(x in y for y in pub):bad.append((r['id'],r['situation'],'no span',x))
-        for g in r.get('also_ok',{}):
-            if g not in r['expect']:bad.append((r['id'],r['situation'],'also_ok',g))
+        for g in list(r.get('also_ok',{})):
+            if g not in r['expect']:bad.append((r['id'],r['situation'],'also_ok dropped',g,r['also_ok'].pop(g)))
         for g in list(r.get('may_raise',{})):
             if g in r['expect']:bad.append((r['id'],r['situation'],'may dropped',g,r['may_raise'].pop(g)))
         if not r.get('may_raise',1):del r['may_raise']

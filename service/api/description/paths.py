@@ -1,0 +1,62 @@
+"""What is served where. A new endpoint is one entry here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.api.description.operations import (
+    EXAMPLES,
+    answer,
+    batch_answer,
+    batch_body,
+    blocked,
+    body,
+    operation,
+    parameter,
+)
+
+
+def paths() -> dict[str, Any]:
+    headers = [parameter("acceptLanguage")]
+    return {
+        "/v1/verdicts": {
+            "post": operation(
+                "judgePost", "verdicts", "Judge one post", body("Post", EXAMPLES["posts"]),
+                {"200": answer("Answer", "The verdicts, whatever the decision", EXAMPLES["answers"]),
+                 "403": blocked()},
+                ["BadRequest", "Unauthorized", "TooLarge", "WrongMediaType", "Conflict", "Busy"],
+                [*headers, parameter("idempotencyKey"), parameter("onBlock")],
+            )
+        },
+        "/v1/verdicts/batch": {
+            "post": operation(
+                "judgePosts", "verdicts", "Judge up to 256 posts, or a stream of lines", batch_body(),
+                {"200": batch_answer()},
+                ["BadRequest", "Unauthorized", "Forbidden", "TooLarge", "WrongMediaType", "Busy"], headers,
+            )
+        },
+        "/v1/policies/try": {
+            "post": operation(
+                "tryPolicy", "verdicts", "Judge a post under a candidate policy", body("Trial", EXAMPLES["trials"]),
+                {"200": answer("Answer", "The verdicts under the candidate policy")},
+                ["BadRequest", "Unauthorized", "Forbidden", "TooLarge", "WrongMediaType", "Busy"], headers,
+            )
+        },
+        "/v1/guidelines": {
+            "get": operation(
+                "listGuidelines", "about", "The ten guidelines and their reason codes", None,
+                {"200": answer("GuidelineList", "The guidelines")}, ["Unauthorized", "Forbidden", "Busy"], headers,
+            )
+        },
+        "/health/live": {
+            "get": operation(
+                "live", "about", "Is the process alive", None, {"200": answer("Health", "Alive")}, [], []
+            )
+        },
+        "/health/ready": {
+            "get": operation(
+                "ready", "about", "May traffic come", None,
+                {"200": answer("Health", "Ready, perhaps degraded"), "503": answer("Health", "Not ready")}, [], [],
+            )
+        },
+    }  # fmt: skip
