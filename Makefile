@@ -44,6 +44,7 @@ openapi: $(VENV)/.run ## write openapi/openapi.json from the types
 lock: ## pin every dependency anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header pyproject.toml --group build -o $(LOCKS)/run.txt
 	uv pip compile -q --universal --generate-hashes --no-header pyproject.toml --group test -c $(LOCKS)/run.txt -o $(LOCKS)/test.txt
+	uv pip compile -q --universal --python-version 3.11 --no-header --group model -c $(LOCKS)/test.txt -o $(LOCKS)/model.txt
 
 # Three stamps, so that a second start does nothing but look at three files.
 $(VENV)/.made:

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from service import __version__
+from service.detectors.fingerprints import fingerprint_detector
 from service.detectors.registry import DETECTORS, OFFENDING_WORDS
 from service.detectors.toxicity import Scorer, Toxicity
+from service.domain.detector import ModelUnavailable
 from service.domain.policy import Policy
 from service.domain.post import Post
 from service.guidelines.registry import GUIDELINES
 from service.hashing import Hasher, local_key, parse_keys
 from service.inference.bundled import BundledScorer
+from service.inference.detoxify import DetoxifyScorer
 from service.inference.remembering import RememberingScorer
 from service.normalise.unmask import Vocabulary
 from service.pipeline import Pipeline
@@ -41,12 +44,20 @@ if TYPE_CHECKING:
     from service.settings import Settings
     from service.web.idempotency import Stored
 
+LONGEST_QUIET_START_SECONDS = 2.0
+"""After so long the gate listens although its model is not ready yet; readiness says so."""
 
-def build_pipeline(scorer: Scorer | None = None, deadline_seconds: float = 2.0) -> Pipeline:
-    """Join the steps, the detectors, the model and the guidelines."""
+
+def build_pipeline(
+    scorer: Scorer | None = None, deadline_seconds: float = 2.0, fingerprint_keys: tuple[bytes, ...] = (b"",)
+) -> Pipeline:
+    """Join the steps, the detectors, the model and the guidelines.
+
+    `fingerprint_keys` are the keys that made the fingerprints of confidential documents, newest first.
+    """
     return Pipeline(
         vocabulary=Vocabulary(OFFENDING_WORDS),
-        detectors=DETECTORS,
+        detectors=(*DETECTORS, fingerprint_detector(*fingerprint_keys)),
         models=(Toxicity(scorer or BundledScorer()),),
         guidelines=GUIDELINES,
         deadline_seconds=deadline_seconds,
@@ -66,7 +77,9 @@ def pipeline_version() -> str:
 
 
 class Assembly:
-    """The joined parts of one worker."""
+    """The joined parts of one worker. A model that cannot be loaded is tried again every `model_retry_seconds`."""
+
+    model_retry_seconds = 15.0
 
     def __init__(self, settings: Settings) -> None:
         """Build everything; connect to nothing yet."""
@@ -79,14 +92,15 @@ class Assembly:
         self._client = connect(settings.redis_url, settings.redis_timeout_ms / 1000) if settings.redis_url else None
         self._health = Health(Breaker(), Breaker())
         self._stores: dict[str, RedisStore] = {}
+        self._model = DetoxifyScorer(settings.model) if settings.model is not None else None
         scorer = RememberingScorer(
-            BundledScorer(),
+            self._model or BundledScorer(),
             self.hasher.memory_key,
             settings.memory_entries,
             self._store("score"),
             self.metrics.remembered("score"),
         )
-        self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000)
+        self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, self.hasher.fingerprint_keys)
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
         used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
         self.desk = Desk(
@@ -108,10 +122,8 @@ class Assembly:
         )
         self._watched: list[Callable[[], None]] = [self.policies.refresh, self._refresh_keys]
         self._warm = False
+        self._told_of_model: dict[str, str] = {}
         self.metrics.build_info.labels(__version__, self.pipeline.version).set(1)
-        for model in self.pipeline.models:
-            for purpose, version in model.models.items():
-                self.metrics.model_info.labels(purpose, version).set(1)
 
     def watch(self, look: Callable[[], None]) -> None:
         """Call `look` about once a second."""
@@ -119,10 +131,17 @@ class Assembly:
 
     @asynccontextmanager
     async def running(self, _app: Any) -> AsyncIterator[None]:
-        """Warm up, then look after policies, keys and logs until the end."""
-        await self.warm_up()
-        tasks = [asyncio.create_task(self._look_after()), asyncio.create_task(self._write_lines())]
+        """Warm up, then look after policies, keys and logs until the end.
+
+        A model that takes long, or cannot be loaded, warms up behind: verdicts say meanwhile what they did not see.
+        """
+        first = asyncio.create_task(self._try_to_warm_up())
+        behind = (self._try_again_after(first), self._look_after(), self._write_lines())
+        tasks = [first, *(asyncio.create_task(work) for work in behind)]
         try:
+            await asyncio.wait([first], timeout=LONGEST_QUIET_START_SECONDS)
+            if first.done():
+                first.result()  # our own mistake ends the start
             yield
         finally:
             for task in tasks:
@@ -130,14 +149,21 @@ class Assembly:
             await asyncio.gather(*tasks, return_exceptions=True)
             self.log.flush()
             self.metrics.settle()
+            if self._model is not None:
+                self._model.close()
             if self._client is not None:
                 await disconnect(self._client)
 
     async def warm_up(self) -> None:
-        """Ask the models, then judge once: readiness promises that the first caller waits for nothing."""
+        """Judge once and make the models ready: readiness promises that the first caller waits for nothing.
+
+        Raise ModelUnavailable when a model cannot be loaded now.
+        """
+        await self.pipeline.decide(Post(text="Welkom op het marktplein."), Policy(), datetime.now(UTC), "")
         for model in self.pipeline.models:
             await model.warm_up()
-        await self.pipeline.decide(Post(text="Welkom op het marktplein."), Policy(), datetime.now(UTC), "")
+        for purpose, version in self.pipeline.model_versions.items():
+            self.metrics.model_info.labels(purpose, version).set(1)
         self._warm = True
 
     def readiness(self) -> tuple[bool, dict[str, str]]:
@@ -198,6 +224,23 @@ class Assembly:
             self.metrics.in_force(organisation, detail[:19])
         self.log.event("policy", organisation=organisation, result=result, detail=detail)
 
+    async def _try_to_warm_up(self) -> None:
+        """Warm up, and say in the log how that went whenever it went differently from before."""
+        try:
+            await self.warm_up()
+            told = {"result": "ok", **self.pipeline.model_versions}
+        except ModelUnavailable as unavailable:
+            told = {"result": "unavailable", "detail": _in_one_line(unavailable.__cause__ or unavailable)}
+        if told != self._told_of_model:
+            self.log.event("model", **told)
+        self._told_of_model = told
+
+    async def _try_again_after(self, first: asyncio.Task[None]) -> None:
+        await first
+        while not self._warm:
+            await asyncio.sleep(self.model_retry_seconds)
+            await self._try_to_warm_up()
+
     async def _look_after(self) -> None:
         while True:
             await asyncio.sleep(self.settings.policy_check_seconds)
@@ -209,6 +252,10 @@ class Assembly:
             await asyncio.sleep(LineLog.FLUSH_SECONDS)
             self.log.flush()
             self.metrics.settle()
+
+
+def _in_one_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".partition("\n")[0][:300]
 
 
 def build(settings: Settings) -> Assembly:

@@ -43,6 +43,11 @@ class Hasher:
         self._cache_key = hashlib.sha256(b"memory:" + keys[0].secret).digest()
         self._seal_key = hashlib.sha256(b"seal:" + keys[0].secret).digest()
 
+    @property
+    def fingerprint_keys(self) -> tuple[bytes, ...]:
+        """The keys of document fingerprints, newest first: derived, so that a fingerprint tells nothing of a hash."""
+        return tuple(hmac.digest(key.secret, b"fingerprints", "sha256") for key in self.keys)
+
     def memory_key(self, material: bytes) -> str:
         """Return the name under which something is remembered (128 bits, keyed)."""
         return hashlib.blake2b(material, key=self._cache_key, digest_size=16).hexdigest()

@@ -128,8 +128,8 @@ def _page(phrases: Mapping[str, list[str]], patterns: Mapping[str, list[str]], g
     compiled: dict[str, list[str]] = {}
     for name, alternatives in phrases.items():
         for i in range(0, len(alternatives), _TOGETHER):
-            together = _filled("|".join(alternatives[i : i + _TOGETHER]), groups)
-            compiled.setdefault(name, []).append(rf"\b(?:{together})\b")
+            together = "|".join(_bounded(_filled(part, groups)) for part in alternatives[i : i + _TOGETHER])
+            compiled.setdefault(name, []).append(rf"\b(?:{together})")
     for name, alternatives in patterns.items():
         compiled.setdefault(name, []).extend(_filled(pattern, groups) for pattern in alternatives)
     return _Page(Patterns(compiled), frozenset(compiled))
@@ -139,6 +139,11 @@ def _filled(pattern: str, groups: Mapping[str, str]) -> str:
     for name, group in groups.items():
         pattern = pattern.replace(f"{{{name}}}", group)
     return pattern
+
+
+def _bounded(phrase: str) -> str:
+    """Close a phrase with a word boundary, unless it ends in a sign."""
+    return phrase if phrase.endswith((":", "!", ",", " ", "\\?", "\\.")) else rf"(?:{phrase})\b"
 
 
 def _start(hit: Hit) -> int:

@@ -17,7 +17,7 @@ from service.domain.decision import Decision
 from service.domain.detector import Detector, ModelDetector
 from service.domain.guideline import Guideline
 from service.judge import judge
-from service.normalise import normalise
+from service.normalise import normalise_in_turns
 from service.normalise.unmask import Vocabulary
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Pipeline(Struct, frozen=True):
     async def decide(self, post: Post, policy: Policy, now: datetime, organisation: str) -> Decision:
         """Judge one post. `now` is aware and is the moment of publication when nothing is scheduled."""
         clock = _Stopwatch()
-        reading = normalise(post, policy, now, self.vocabulary)
+        reading = await normalise_in_turns(post, policy, now, self.vocabulary)
         clock.lap("normalise")
         findings = await detect(reading, policy, self.detectors, self.models, self.deadline_seconds)
         clock.lap("detect")

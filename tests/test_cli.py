@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from service.assembly import build_pipeline
 from service.cli import main
+from service.domain.post import Post
+from service.hashing import Hasher, parse_keys
+from service.stores.policy_files import parse_policy
+from tests.conftest import NOW
 
 ROWS = (Path(__file__).parent / "data" / "posts.jsonl").read_text("utf-8").splitlines()
 INSULT = "De burgemeester is een smееrlap en dat weet iedereen."  # two Cyrillic letters
@@ -95,6 +101,20 @@ def test_a_policy_is_made_checked_and_refused(tmp_path: Path) -> None:
     refused = _run("policy", "check", **folder)
     assert refused.exit_code == 2
     assert "spokesperson" in refused.stderr
+
+
+def test_a_copied_document_is_recognised_by_its_fingerprints(tmp_path: Path) -> None:
+    """What `policy fingerprint` prints makes a policy that recognises a copied sentence, and holds no word of it."""
+    text = "De vennootschap Waterhoek koopt de oude brouwerij voor drie miljoen euro en betaalt in vier schijven tot 2029."
+    keys = {"POORTWACHTER_HASH_KEY": "k1:" + "0123456789abcdef" * 4}
+    made = _run("policy", "fingerprint", "-", "--title", "nota", given=text, **keys).stdout
+    policy = parse_policy(made.encode(), "made")
+    pipeline = build_pipeline(fingerprint_keys=Hasher(parse_keys(keys["POORTWACHTER_HASH_KEY"])).fingerprint_keys)
+
+    decision = asyncio.run(pipeline.decide(Post(text=f"Lees even mee: {text}"), policy, NOW, "test"))
+
+    assert "brouwerij" not in made
+    assert "confidentiality.document" in {r.code for v in decision.verdicts for r in v.reasons}
 
 
 def test_the_schema_of_a_policy_is_json() -> None:

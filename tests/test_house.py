@@ -103,7 +103,8 @@ def test_every_reason_that_is_given_has_words() -> None:
     cases = [(row_of(row).post, row_of(row).policy) for row in rows]
     for guideline in GUIDELINES:
         for example in _examples(guideline):
-            row = row_of({**example["post"], "policy_context": example.get("policy")})
+            post = example["post"] if isinstance(example["post"], dict) else {"text": example["post"]}
+            row = row_of({**post, "policy_context": example.get("policy")})
             cases.append((row.post, row.policy))
     for post, policy in cases:
         decision = asyncio.run(pipeline.decide(post, policy, NOW, "test"))

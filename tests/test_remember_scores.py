@@ -74,3 +74,16 @@ async def test_a_score_that_cannot_be_read_is_computed_anew() -> None:
     model = CountingScorer()
     assert await remembering(model, shelf).score(["Welkom!"]) == [{}]
     assert model.asked == 1
+
+
+async def test_warming_up_reaches_the_model_itself() -> None:
+    """A score that another process remembered says nothing about whether this one can answer."""
+
+    class Cold(CountingScorer):
+        async def warm_up(self) -> None:
+            raise ModelUnavailable("classifier_unavailable")
+
+    shelf = Shelf()
+    await remembering(CountingScorer(), shelf).score(["Welkom op het marktplein."])
+    with pytest.raises(ModelUnavailable):
+        await remembering(Cold(), shelf).warm_up()

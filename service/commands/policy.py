@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from pathlib import Path
 
 import click
 import msgspec
 
+from service.detectors.fingerprints import fingerprints_of
 from service.domain.policy import Policy
-from service.errors import InvalidPolicy
+from service.errors import InvalidPolicy, MalformedRequest
+from service.hashing import Hasher, local_key, parse_keys
 from service.settings import read_settings
 from service.stores.policy_files import load_policy
 
@@ -49,6 +53,29 @@ def check(files: tuple[Path, ...]) -> None:
             click.echo(f"{path}: refused: {invalid.detail}", err=True)
     if refused or not chosen:
         raise InvalidPolicy(f"{refused} of {len(chosen)} policies cannot be used")
+
+
+@policy.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--title", default="vertrouwelijk document", show_default=True, help="How the policy calls the document.")
+def fingerprint(file: Path, title: str) -> None:
+    """Print the fingerprints of a confidential document (plain text; - for standard input), ready for a policy.
+
+    They are keyed with POORTWACHTER_HASH_KEY (of a local run: the key in the state folder), so only a gate
+    with the same key recognises them. The document itself is not kept anywhere.
+    """
+    settings = read_settings(os.environ)
+    hasher = Hasher(parse_keys(settings.hash_key or local_key(settings.state)))
+    try:
+        text = sys.stdin.buffer.read().decode() if str(file) == "-" else file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MalformedRequest(f"{file} cannot be read ({type(error).__name__})") from None
+    marks = fingerprints_of(text, hasher.fingerprint_keys[0])
+    if not marks:
+        raise MalformedRequest(f"{file} is too short to be recognised", hint="A fingerprint needs at least 8 words.")
+    click.echo("[[confidential_documents]]")
+    click.echo(f"title = {json.dumps(title, ensure_ascii=False)}")
+    click.echo(f"fingerprints = {json.dumps(marks)}")
 
 
 @policy.command()

@@ -56,7 +56,7 @@ class ModelDetector(Protocol):
         """Return findings; raise ModelUnavailable when the model cannot answer."""
 
     async def warm_up(self) -> None:
-        """Make the model ready, so that the first caller waits for nothing; raise ModelUnavailable when it cannot be."""
+        """Make the model ready, so that the first caller does not wait; raise ModelUnavailable when it cannot."""
 
 
 class ModelUnavailable(Exception):

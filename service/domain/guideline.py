@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -12,9 +13,6 @@ from service.domain.finding import Finding, Findings
 from service.domain.policy import Policy
 from service.domain.post import Post
 from service.domain.reading import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
 
 Mode = Literal["enforce", "shadow", "off"]
 """Whether a guideline's level counts: enforce counts, shadow is only shown, off is not judged."""

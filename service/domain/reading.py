@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import regex
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from service.domain.post import Post
+from service.domain.post import Post
 
 Voice = Literal["author", "image", "third_party", "profile"]
 """Whose words a passage holds: the author's own, what is seen in an image, somebody else's, the profile's."""

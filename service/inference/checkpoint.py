@@ -15,6 +15,7 @@ from msgspec import Struct
 from service.detectors.toxicity import LABELS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 LONGEST_TOKENS = 512
@@ -23,7 +24,8 @@ FIRST_POSITION = 2
 """XLM-RoBERTa numbers its positions from here, so so many of the configured positions are never used."""
 _STANDARD_NAMES = {"toxic": "toxicity", "identity_hate": "identity_attack", "severe_toxic": "severe_toxicity"}
 """How Detoxify renames the classes of its older checkpoints."""
-_TOKENIZER_FILES = ("tokenizer.json", "sentencepiece.bpe.model")
+_CONFIGURATION = ("config.json",)
+_TOKENIZER = ("tokenizer.json", "sentencepiece.bpe.model")
 _HASHED_SUFFIXES = frozenset({".ckpt", ".json", ".model"})
 
 
@@ -46,6 +48,8 @@ def load(folder: Path, device: str) -> Loaded:
     together: a model that would only guess must not answer.
     """
     checkpoint = _only_checkpoint(folder)
+    _present(folder, _CONFIGURATION)
+    _present(folder, _TOKENIZER)
     torch, transformers = importlib.import_module("torch"), importlib.import_module("transformers")
     detoxify = importlib.import_module("detoxify").Detoxify
     saved = torch.load(checkpoint, map_location=device, weights_only=True)
@@ -73,6 +77,12 @@ def _only_checkpoint(folder: Path) -> Path:
     return found[0]
 
 
+def _present(folder: Path, names: Sequence[str]) -> None:
+    """Refuse a folder without any of these files; transformers would quietly make an empty one up."""
+    if not any((folder / name).is_file() for name in names):
+        raise FileNotFoundError(f"{folder} holds no {' or '.join(names)}")
+
+
 def _named(transformers: Any, name: str, kind: type) -> Any:
     """Return the class that the checkpoint names, if it is of the kind: a name must not reach anything else."""
     found = getattr(transformers, name)
@@ -82,9 +92,7 @@ def _named(transformers: Any, name: str, kind: type) -> Any:
 
 
 def _tokenizer(tokenizer_class: Any, folder: Path, model_tokens: int) -> Any:
-    """Load the tokenizer; transformers makes an empty one, without a word, where the files are missing."""
-    if not any((folder / name).is_file() for name in _TOKENIZER_FILES):
-        raise FileNotFoundError(f"{folder} holds no tokenizer ({' or '.join(_TOKENIZER_FILES)})")
+    """Load the tokenizer, which must not know more tokens than the model."""
     tokenizer = tokenizer_class.from_pretrained(str(folder), local_files_only=True)
     if len(tokenizer) > model_tokens:
         raise ValueError(f"the tokenizer knows {len(tokenizer)} tokens and the model {model_tokens}")

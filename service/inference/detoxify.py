@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from service.inference.checkpoint import Loaded
 
 BATCH = 16
-"""Pieces per forward pass: bounds memory, and how long a request that was given up still runs."""
+BATCH_CHARACTERS = 2_000
+"""So many pieces and, padding included, characters go through the model at once (one longer piece goes alone): about
+half a second on two cores. A request that was given up keeps the others waiting for no longer."""
 _OF_THE_WORLD = (RuntimeError, ValueError, TypeError, IndexError, MemoryError, OSError)
 """What torch and the tokenizer raise for a text or a machine that they cannot cope with."""
 _UNAVAILABLE = "classifier_unavailable"
@@ -91,14 +93,22 @@ def score_all(loaded: Loaded, texts: Sequence[str], given_up: Callable[[], bool]
     parts = [(i, piece) for i, text in enumerate(texts) for piece in pieces(text, loaded.fits)]
     parts.sort(key=lambda part: len(part[1]))  # what is of a length costs the least padding
     scores: list[dict[str, float]] = [{} for _ in texts]
-    for first in range(0, len(parts), BATCH):
+    while parts:
         if given_up():
             raise ModelUnavailable("classifier_timeout")
-        batch = parts[first : first + BATCH]
+        batch, parts = _split(parts)
         answered = rows(loaded.detoxify.predict([piece for _, piece in batch]), len(batch))
         for (i, _), row in zip(batch, answered, strict=True):
             scores[i] = {label: max(value, scores[i].get(label, 0.0)) for label, value in row.items()}
     return scores
+
+
+def _split(parts: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Split parts, shortest first, into the next batch and the rest."""
+    count = 1
+    while count < min(BATCH, len(parts)) and (count + 1) * len(parts[count][1]) <= BATCH_CHARACTERS:
+        count += 1
+    return parts[:count], parts[count:]
 
 
 def pieces(text: str, fits: Callable[[str], bool]) -> list[str]:

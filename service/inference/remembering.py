@@ -103,9 +103,7 @@ class RememberingScorer:
             for key, scores in {**found, **computed}.items():
                 self._keep(key, scores)
                 futures[key].set_result(scores)
-            if self._shared is not None:
-                for key, scores in computed.items():
-                    await self._shared.put(key, _ENCODE(scores), REMEMBER_SECONDS)
+            await self._share(computed)
         except asyncio.CancelledError:
             for future in futures.values():
                 future.cancel()  # whoever waited asks again: it was not their deadline that passed
@@ -121,6 +119,11 @@ class RememberingScorer:
         finally:
             for key in texts:
                 self._under_way.pop(key, None)
+
+    async def _share(self, computed: Mapping[str, Scores]) -> None:
+        if self._shared is not None:
+            for key, scores in computed.items():
+                await self._shared.put(key, _ENCODE(scores), REMEMBER_SECONDS)
 
     async def _from_shared(self, keys: Mapping[str, str]) -> dict[str, Scores]:
         if self._shared is None:

@@ -7,6 +7,7 @@ result is an offending word. Plain layout (`*gratis*`, `G R A T I S`) stays what
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,32 @@ if TYPE_CHECKING:
     from service.domain.reading import Voice
     from service.normalise.unmask import Vocabulary
 
+LONG_POST_CHARACTERS = 4_000
+"""After so many characters the event loop gets its turn: a few milliseconds."""
+
 
 def normalise(post: Post, policy: Policy, now: datetime, vocabulary: Vocabulary) -> Reading:
     """Read every field that would be published. `now` is aware; `vocabulary` holds offending words."""
     passages = tuple(passage(name, voice, text, vocabulary) for name, voice, text in fields_of(post))
+    return _reading(post, policy, now, vocabulary, passages)
+
+
+async def normalise_in_turns(post: Post, policy: Policy, now: datetime, vocabulary: Vocabulary) -> Reading:
+    """Do the same, letting others be served between the passages of a long post."""
+    passages: list[Passage] = []
+    unbroken = 0
+    for name, voice, text in fields_of(post):
+        passages.append(passage(name, voice, text, vocabulary))
+        unbroken += len(text)
+        if unbroken > LONG_POST_CHARACTERS:
+            await asyncio.sleep(0)
+            unbroken = 0
+    return _reading(post, policy, now, vocabulary, tuple(passages))
+
+
+def _reading(
+    post: Post, policy: Policy, now: datetime, vocabulary: Vocabulary, passages: tuple[Passage, ...]
+) -> Reading:
     now = moment = in_calendar(now)
     if post.scheduled_at is not None:
         moment = in_calendar(post.scheduled_at)

@@ -66,6 +66,7 @@ def test_an_identifier_is_masked(door: Door, language: str) -> None:
 def test_a_confidential_term_is_not_repeated(door: Door) -> None:
     """The answer about a secret does not spread it."""
     answer = door.judge("Het ontwerpbudget 2027 voorziet 3 miljoen voor het zwembad.", accept_language="nl")
-    words = [r["message"] + r["suggestion"] for v in answer["verdicts"] for r in v["reasons"]]
+    reasons = {r["code"]: r for v in answer["verdicts"] for r in v["reasons"]}
+    told = reasons["confidentiality.term"]
 
-    assert not any("ontwerpbudget" in sentence.lower() for sentence in [*words, answer["summary"]])
+    assert "ontwerpbudget" not in (told["message"] + told["suggestion"] + answer["summary"]).lower()

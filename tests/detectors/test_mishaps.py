@@ -16,7 +16,10 @@ def found(post: str | dict[str, Any]) -> list[tuple[str, str]]:
     reading = read(post)
     texts = {p.field: p.original for p in reading.passages}
     return [
-        (f.kind.removeprefix("mishap."), texts[f.span.field][f.span.start : f.span.end] if f.span.start is not None else "")
+        (
+            f.kind.removeprefix("mishap."),
+            texts[f.span.field][f.span.start : f.span.end] if f.span.start is not None else "",
+        )
         for f in MISHAPS.detect(reading, policy_of())
         if f.span is not None
     ]

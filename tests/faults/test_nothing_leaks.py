@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,11 @@ class Traces:
             if any(form in held for form in written)
         ]
 
+    def digits(self) -> Traces:
+        """Keep long runs of digits only: a number, as it is or in hexadecimal, is one."""
+        runs = {place: b" ".join(re.findall(rb"\d{9,}", held)) for place, held in self.places.items()}
+        return Traces(runs, self.numbers, self.secrets)
+
 
 @pytest.fixture(scope="module")
 def traces() -> Traces:
@@ -133,7 +139,7 @@ def traces() -> Traces:
     assert places["logs"].count(b'"event":"decision"') > POSTS
     assert "mistake" not in gate.output
     places |= {f"{place}, in lower case": held.lower() for place, held in places.items()}
-    return Traces(places, writer.numbers, {token, token.split("_")[2], HASH_KEY[3:], PASSWORD})
+    return Traces(places, writer.numbers, {token, token.split("_", 2)[2], HASH_KEY[3:], PASSWORD})
 
 
 def _ask_a_thousand(gate: Gate, writer: Writer, term: str) -> None:
@@ -168,7 +174,7 @@ def test_no_word_of_a_post_stays_behind(traces: Traces) -> None:
 def test_no_number_of_a_person_stays_behind(traces: Traces) -> None:
     """Neither national numbers nor telephone numbers."""
     assert len(traces.numbers) > POSTS
-    assert traces.found(traces.numbers) == []
+    assert traces.digits().found(traces.numbers) == []
 
 
 def test_no_secret_stays_behind(traces: Traces) -> None:

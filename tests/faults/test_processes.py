@@ -13,10 +13,11 @@ import httpx
 
 from tests.faults.conftest import fresh
 from tests.load import distinct_posts, load
-from tests.running import serving, wait_until
+from tests.running import Gate, serving, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def is_alive(pid: int) -> bool:
@@ -69,6 +70,19 @@ def test_a_second_sigterm_stops_at_once() -> None:
         assert gate.popen.wait(15) == 0
 
 
+def test_a_server_that_is_stopped_while_it_starts_ends_without_being_forced(tmp_path: Path) -> None:
+    """Ctrl-C in the first second must not wait for a worker that did not listen to signals yet."""
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "linde.toml").write_text("")
+    gate = Gate(tmp_path, {}, ["--workers", "2"])
+    try:
+        wait_until("workers are starting", gate.children)
+        gate.send(signal.SIGTERM)
+        assert gate.popen.wait(8) == 0  # a worker that has to be killed takes ten seconds
+    finally:
+        gate.stop()
+
+
 def test_a_worker_that_is_killed_is_replaced_while_the_other_serves() -> None:
     """Only what was under way in the killed one can fail; a moment later nothing does."""
     with serving("--workers", "2") as gate:
@@ -80,6 +94,7 @@ def test_a_worker_that_is_killed_is_replaced_while_the_other_serves() -> None:
             killed_at = time.monotonic()
             run.wait_for(60)
             wait_until("a new worker runs", lambda: len(set(gate.children()) - set(before)) == 1)
+            wait_until("it listens", lambda: gate.listeners() == 2)
             assert before[1] in gate.children()
             settled = time.monotonic()
             run.wait_for(60)
@@ -109,7 +124,8 @@ def test_metrics_of_two_workers_add_up_and_forget_the_dead() -> None:
         victim, survivor = gate.children()
         os.kill(victim, signal.SIGKILL)
         wait_until("the worker is gone", lambda: not is_alive(victim))
-        wait_until("a new worker runs", lambda: len(gate.children()) == 2 and gate.ask(fresh()).status_code == 200)
+        wait_until("a new worker runs", lambda: len(gate.children()) == 2 and gate.listeners() == 2)
+        assert gate.ask(fresh()).status_code == 200
         exposed = gate.client.get("/metrics").text
         assert f'pid="{victim}"' not in exposed
         assert f'pid="{survivor}"' not in exposed

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import msgspec
 
 from service.api.policies import Trial
-from service.domain.policy import Code
+from service.domain.policy_entries import Code
 from service.domain.post import MAX_TEXT_CHARACTERS, Author, LinkPreview, Media, Music, Person, Post, QuotedSource
 from service.respond import Answer
 

@@ -83,10 +83,12 @@ def _in(hits: Hits, reading: Reading) -> Iterator[tuple[str, int, int, float, st
         for hit in hits.of(name):
             yield kind, hit.start, hit.end, probability, ""
     for hit in hits.of("figure"):
-        if not hits.passage.folded.startswith(("100", "0 %", "0%"), hit.start):
+        everyday = hits.passage.folded.startswith(("100", "0 %", "0%"), hit.start) or hits.beside(hit, "discount")
+        if not everyday:
             yield "figure", hit.start, hit.end, 0.75, ""
     for hit in hits.of("vote_wrong", "vote_invalid"):
-        if hits.beside(hit, "election", sentences=1) and not hits.has("contest"):
+        ruled = hit.name == "vote_invalid" and hits.beside(hit, "ballot_rule", sentences=1)
+        if not ruled and hits.beside(hit, "election", sentences=1) and not hits.has("contest"):
             yield "voting", hit.start, hit.end, 0.85, "invalid" if hit.name == "vote_invalid" else ""
     yield from hearsay(hits)
     yield from quotation(hits)

@@ -39,10 +39,10 @@ def hearsay(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
 def quotation(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
     """Yield words put into an office holder's mouth without saying when or where."""
     for hit in hits.of("vaguely_said"):
-        speaker = hits.within(hit.start - _QUOTE_REACH, hit.end, "office", "handle")
+        speaker = hits.within(hit.start - _QUOTE_REACH, hit.end + 2 * _QUOTE_REACH, "office", "handle")
         opened = hits.within(hit.end, hit.end + _QUOTE_REACH, "opened")
         if speaker is not None and opened is not None and not hits.beside(hit, "occasion", "source"):
-            yield "quote", speaker.start, opened.end, 0.8, ""
+            yield "quote", min(speaker.start, hit.start), opened.end, 0.8, ""
 
 
 def chain(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
@@ -51,8 +51,6 @@ def chain(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
         alarming = hits.has("danger", "hearsay", "ignorance", "shared_urgency", "conspiracy", "health_deny")
         written = hits.passage.folded[hit.start : hit.end]
         hoax = any(sign in written for sign in _HOAX_SIGNS)
-            ("facebook", "meta", "instagram", "paste", "vrienden", "contacten")
-        )
         yield "chain", hit.start, hit.end, 0.8, "alarm" if alarming else ("hoax" if hoax else "plain")
 
 

@@ -34,12 +34,47 @@ _UNITS = {
     "million": r"(?:miljoen|mio|millions?|millionen)",
     "euro": r"euro|eur|€",
     "people": r"(?:inwoners|habitants|einwohner|inhabitants)",
-    "visitors": r"(?:bezoekers|visiteurs|besucher|visitors)",
-    "streets": r"(?:straten|rues|strassen|streets)",
-    "cases": r"(?:fietsdiefstallen|diefstallen|vols|diebstahle|thefts|voltijdse|voltijds|fte)",
     "speed": r"(?:km/?u|km/?h|per uur)",
 }
 _AMOUNT = re2.compile(rf"({_NUMBER}) ?({'|'.join(_UNITS.values())})(?:[^a-z]|$)")
+_COUNTED = re2.compile(rf"(?:^|[^0-9.,])({_NUMBER}) ([a-z]{{4,}})")
+_NOT_COUNTED = frozenset(
+    [
+        "euro",
+        "procent",
+        "pour",
+        "prozent",
+        "percent",
+        "miljoen",
+        "millions",
+        "millionen",
+        "inwoners",
+        "habitants",
+        "einwohner",
+        "heures",
+        "keer",
+        "fois",
+        "jaar",
+        "annees",
+        "jahre",
+        "years",
+        "maanden",
+        "monate",
+        "months",
+        "mois",
+        "weken",
+        "semaines",
+        "wochen",
+        "weeks",
+        "dagen",
+        "jours",
+        "tage",
+        "days",
+        "punten",
+    ]
+)
+"""Words behind a number that are read elsewhere, or that count time."""
+_UNIT_LETTERS = 7
 _ZONE = re2.compile(r"zone ([0-9]{2})\b")
 _YEAR = re2.compile(r"\b(?:in|en|im|sinds|depuis|seit|since|van|de|voor|pour|fur|for) ((?:19|20)[0-9]{2})\b")
 _DATE = re2.compile(rf"\b([0-3]?[0-9])(?:er|e|\.|st|nd|rd|th)? ({'|'.join(MONTHS)})\b")
@@ -86,6 +121,11 @@ def values_of(text: str) -> tuple[Value, ...]:
         unit = next(name for name, pattern in _UNITS.items() if re2.fullmatch(pattern, match.group(2)))
         found.append(Value(unit, amount * 1e6) if unit == "million" else Value(unit, amount))
     found = [Value("euro", value.amount) if value.unit == "million" else value for value in found]
+    found += [
+        Value(f"count {match.group(2)[:_UNIT_LETTERS]}", float(match.group(1).replace(".", "").replace(",", ".")))
+        for match in _COUNTED.finditer(text.replace(" 000", "000"))
+        if match.group(2) not in _NOT_COUNTED and match.group(2) not in MONTHS and " " not in match.group(1)
+    ]
     found += [Value("zone", float(match.group(1))) for match in _ZONE.finditer(text)]
     found += [Value("year", float(match.group(1))) for match in _YEAR.finditer(text)]
     dates = [MONTHS[match.group(2)] * 100 + int(match.group(1)) for match in _DATE.finditer(text)]

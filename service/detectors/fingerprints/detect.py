@@ -26,8 +26,8 @@ MATCHES_FOR_COPY = 2
 _POLICIES_REMEMBERED = 64
 
 
-def fingerprint_detector(key: bytes) -> Detector:
-    """Build the detector around the key that the policy's fingerprints were made with."""
+def fingerprint_detector(*keys: bytes) -> Detector:
+    """Build the detector around the keys (usually one) that the policies' fingerprints were made with."""
     tables: dict[str, dict[str, int]] = {}  # by version of the policy: its documents never change under it
 
     def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
@@ -39,7 +39,8 @@ def fingerprint_detector(key: bytes) -> Detector:
                 tables.clear()
             table = tables[policy.version] = _table(policy)
         for passage in reading.passages:
-            yield from _matches(passage, table, key)
+            for key in keys:
+                yield from _matches(passage, table, key)
 
     return Detector(
         name="fingerprints",

@@ -49,8 +49,10 @@ KINDS = frozenset(
 )
 _BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
 _SOURCE = "mishaps/1"
-_PLAIN = {"filler": 0.97, "generator": 0.93, "local_path": 0.98, "empty_link": 0.9}
+_PLAIN = {"filler": 0.95, "generator": 0.93, "local_path": 0.98, "empty_link": 0.9}
 """Kinds that need no context, and how sure they are."""
+_CREDITS = ("van", "van de", "de la", "du", "des", "von", "vom", "from", "by", "door", "par")
+"""Words that give an announced text to somebody: then it is passed on, not generated."""
 _LOOK_AHEAD = 40
 """Characters after a line that are looked at for what its colon announces."""
 _LINE_ENDS = Patterns({"colon": r":[ ]*(?:\n[ ]*\n|\n*$)"})
@@ -89,9 +91,7 @@ def _in(passage: Passage, hits: Hits, reading: Reading) -> Iterator[tuple[str, i
             for hit in hits.of(kind):
                 if not _is_quoted(passage, hit.start, hit.end):
                     yield kind, hit.start, hit.end, probability
-        for hit in hits.of("ipsum"):
-            if not hits.has("filler") and not _is_quoted(passage, hit.start, hit.end):
-                yield "filler", hit.start, hit.end, 0.85
+        yield from _frames(hits)
         for hit in hits.of("entity"):
             yield "encoding", hit.start, hit.end, 0.95
     if passage.voice != "author":
@@ -103,6 +103,17 @@ def _in(passage: Passage, hits: Hits, reading: Reading) -> Iterator[tuple[str, i
     yield from to_do(passage, hits)
     yield from typos(passage)
     yield from _missing_links(passage, hits, reading)
+
+
+def _frames(hits: Hits) -> Iterator[tuple[str, int, int, float]]:
+    """Yield what a generator puts around a text: an announcement on a line of its own, or numbered variants."""
+    for hit in hits.of("announced"):
+        line = hits.passage.folded[hit.start : hit.end]
+        if not any(f" {word} " in line for word in _CREDITS):
+            yield "generator", hit.start, hit.end, 0.85
+    variants = hits.of("variant")
+    if len(variants) > 1:
+        yield "generator", variants[0].start, variants[0].end, 0.85
 
 
 def _is_quoted(passage: Passage, start: int, end: int) -> bool:

@@ -27,6 +27,8 @@ _INSTRUCTIONS = (
     *("your ", "uw ", "jouw ", "votre ", "tbc", "tbd", "n.t.b", "ntb", "to be "),
 )
 """Between brackets these are orders to the writer. Sources: templates of schedulers and text generators."""
+_AS_THEY_STAND = {"percented": 0.95, "merged": 0.95, "crossed": 0.9, "undecided": 0.75}
+"""Names of the phrase book that are fields whatever stands around them, and how sure they are."""
 _HTML = frozenset(
     [
         "b",
@@ -68,14 +70,17 @@ def fields(passage: Passage, hits: Hits) -> Iterator[tuple[str, int, int, float]
             yield "placeholder", hit.start, hit.end, 0.96
         elif (sure := _bracket(passage, hit.start, hit.end)) > 0:
             yield "placeholder", hit.start, hit.end, sure
-    for hit in hits.of("percented", "merged"):
-        yield "placeholder", hit.start, hit.end, 0.95
+    for name, sure in _AS_THEY_STAND.items():
+        for hit in hits.of(name):
+            yield "placeholder", hit.start, hit.end, sure
     for hit in hits.of("angled"):
         inner = passage.folded[hit.start + 1 : hit.end - 1].split()
         if inner[0] not in _HTML and all(word.strip(string.digits + "_-") in _FIELDS for word in _parts(inner)):
             yield "placeholder", hit.start, hit.end, 0.95
-    for hit in hits.of("crossed"):
-        yield "placeholder", hit.start, hit.end, 0.9
+    for hit in hits.of("capitals_order"):
+        where = passage.span(hit.start, hit.end)
+        if passage.original[where.start : where.end].isupper():
+            yield "placeholder", hit.start, hit.end, 0.85
 
 
 def blanks(hits: Hits) -> Iterator[tuple[str, int, int, float]]:

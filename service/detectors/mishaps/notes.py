@@ -39,7 +39,8 @@ def drafts(passage: Passage, hits: Hits) -> Iterator[tuple[str, int, int, float]
     if not hits:
         return
     for hit in hits.of("draft"):
-        if _is_stamp(passage, hit):
+        opens = hit.start == _line_start(passage, hit)
+        if _is_stamp(passage, hit) or (opens and hits.beside(hit, "unapproved")):
             yield "draft", hit.start, hit.end, 0.9
     for hit in hits.of("unpublishable_self"):
         about_this = passage.folded[hit.start : hit.end].split()[0] in {"dit", "deze", "ce", "cette", "this"}
@@ -109,7 +110,12 @@ def _is_stamp(passage: Passage, hit: Hit) -> bool:
     if written in _NOUNS_TOO or written.startswith(("versie", "v")):
         short_line = len(after.split("\n", 1)[0]) <= 1
         numbered = written in _DRAFTS and after[:1].isdigit()
-        return numbered or (in_capitals and alone) or (bracketed and after[:1] in {"]", ")", ":"}) or (alone and short_line)
+        return (
+            numbered
+            or (in_capitals and alone)
+            or (bracketed and after[:1] in {"]", ")", ":"})
+            or (alone and short_line)
+        )
     return alone or after[0].isdigit() or in_capitals
 
 

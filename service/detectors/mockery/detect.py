@@ -8,10 +8,13 @@ are no contempt. Known misses: irony without a marker, nicknames, a joke that on
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.detectors.mockery.contempt import FIELDS, SCORN_FIELDS, contempt
+from service.detectors.mockery.fields import Mark
 from service.detectors.people import expand
 from service.domain.detector import Detector
 from service.domain.finding import Finding
@@ -47,13 +50,22 @@ _DROPPED_BY = {"favour.gift": "favour.refused", "favour.gift_nearby": "favour.re
 _ONLY_NAMES = frozenset(f"target {name}" for name in _DATA["target"]) | _GUARDS | {"scorn weak"}
 """What shows nothing by itself: most posts name people kindly."""
 
+_TARGET_FIELDS = {
+    "target staff_member": "staff_one",
+    "target coalition": "coalition",
+    "target neighbour": "neighbour",
+}
+"""Targets that need more than words: offices beside a service, names of towns, colleagues by name."""
+
 Hits = dict[str, list[tuple[int, int]]]
 
 
 def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
     """Yield mockery.*, favour.* and boast.* with the words that show it."""
     for passage in reading.own:
-        if not _PATTERNS.names_in(passage.folded) - _ONLY_NAMES:
+        marks = FIELDS.marks(passage)
+        scorned = any(mark.field in SCORN_FIELDS for mark in marks)
+        if not scorned and not _PATTERNS.names_in(passage.folded) - _ONLY_NAMES:
             continue
         home = _home(reading, policy)
         hits: Hits = {}
@@ -65,6 +77,20 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
             yield from _phrases(passage, hits)
             yield from _scorn(passage, hits)
             yield from _laughed_at(passage, hits)
+        if scorned:
+            yield from _contempt(passage, marks, hits)
+
+
+def _contempt(passage: Passage, marks: list[Mark], hits: Hits) -> Iterator[Finding]:
+    """Weigh fields of scorn, with the targets that patterns know beside those that words name."""
+    starts = [word.start for word in passage.words]
+    for name, field in _TARGET_FIELDS.items():
+        for start, end in hits.get(name, ()):
+            first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
+            marks.append(Mark(field, max(first, 0), max(last, 0), start, end))
+    faces = "scorn laugh" in hits or "scorn faces" in hits
+    for kind, start, end, sure in contempt(passage, marks, faces=faces):
+        yield Finding(kind, passage.span(start, end), sure, _SOURCE, "field")
 
 
 def _home(reading: Reading, policy: Policy) -> str:

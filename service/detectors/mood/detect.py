@@ -76,12 +76,13 @@ def _in(hits: Hits, *, sensitive: bool) -> Iterator[tuple[str, int, int, float]]
         if quarrel is not None and hits.beside(hit, "peace") is None and _is_former(hits, hit.start, hit.end):
             yield "relation", min(hit.start, quarrel.start), max(hit.end, quarrel.end), 0.8
     menaces = hits.of("menace")
-    if not menaces and hits.has("angry"):
-        menaces = hits.of("menace_weak")
+    hints = hits.of("menace_weak")
+    if not menaces and (len(hints) > 1 or hits.has("angry")):
+        menaces = hints
     for hit in menaces:
         if hits.beside(hit, "lawful", sentences=1) is None:
             yield "menace", hit.start, hit.end, 0.7
-    for hit in hits.of("bored"):
+    for hit in hits.of("bored", "bored_emoji"):
         if hits.beside(hit, "job", sentences=1):
             yield "boredom", hit.start, hit.end, 0.7
     if sensitive:
@@ -92,7 +93,7 @@ def _flirting(hits: Hits) -> Iterator[tuple[str, int, int, float]]:
     """Yield remarks on somebody's looks, from two signs at least: what is said, of whom, and with which wink."""
     for hit in hits.of("innuendo", "courting", "garment"):
         whom = hits.beside(hit, "admired", "handle", sentences=1)
-        wink = hits.near(hit, "flirt_emoji", reach=_WINK_REACH)
+        wink = hits.near(hit, "flirt_emoji", "wink_word", reach=_WINK_REACH)
         dressed = hits.beside(hit, "garment", sentences=1) is not None
         told = hit.name == "innuendo" and (wink is not None or dressed)
         if whom is not None and (told or (hit.name == "courting" and dressed) or (hit.name == "garment" and wink)):

@@ -40,7 +40,7 @@ CLAIMS = frozenset(
         "rectification",
     ]
 )
-NEEDS = CLAIMS | {"claim.source", "claim.hedge", "accusation.punishable", "accusation.sourced"}
+NEEDS = CLAIMS | {"claim.source", "claim.hedge", "accusation.punishable", "accusation.sourced", "account.organisation"}
 _HARMFUL = {
     "claim.health": ("health", Level.VIOLATION),
     "claim.false_emergency": ("false_emergency", Level.VIOLATION),
@@ -84,7 +84,7 @@ def _hearsay(findings: Findings) -> Iterator[Reason]:
     if defiant := _said(findings, "claim.defiance"):
         yield reason("accuracy.defiance", Level.REVIEW, *defiant)
     chained = tuple(f for f in findings.asserted("claim.chain") if f.about in {"alarm", "hoax"})
-    if chained and not _sourced(findings):
+    if chained and not _sourced(findings) and not findings.has("account.organisation"):
         yield reason("accuracy.chain", Level.REVIEW, *chained)
 
 

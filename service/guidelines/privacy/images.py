@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.guideline import Level, reason
-from service.domain.policy import ConsentRequired
+from service.domain.policy_entries import ConsentRequired
 from service.domain.reading import Span
 
 if TYPE_CHECKING:

@@ -1,0 +1,155 @@
+"""Fields of meaning: which words and phrases of a passage are about staff, laziness, gifts, death …
+
+Words are looked up whole, then by the end of a compound (`sportdienst` ends in `dienst`). The words of a phrase
+stand at most `gap` words apart, so that "ze steken daar geen poot uit" is the phrase "geen poot uit". Reading is
+linear: one look-up per word. Source of the words: `fields.toml`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from service.domain.reading import Passage, Word
+
+_COMPOUND_LETTERS = 3
+"""A compound has at least so many letters before its known end."""
+_STEM_LETTERS = 3
+_LOOKED_UP_WORDS = 32_768
+
+
+class Mark(NamedTuple):
+    """A field seen at words [first, last] and characters [start, end) of the folded text."""
+
+    field: str
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+class _Field(Struct):
+    """One table of a file of fields."""
+
+    weight: float = 0.0
+    gap: int = 2
+    words: str = ""
+    suffixes: str = ""
+    phrases: list[str] = []
+
+
+class _Step(NamedTuple):
+    """One word of a phrase: one of these words, or anything that begins with one of these stems."""
+
+    words: frozenset[str]
+    stems: tuple[str, ...]
+
+    def fits(self, text: str) -> bool:
+        return text in self.words or text.startswith(self.stems)
+
+
+class _Phrase(NamedTuple):
+    """The field of a phrase, its words after the first, and how many words may stand between two of them."""
+
+    field: str
+    rest: tuple[_Step, ...]
+    gap: int
+
+
+class _Known(NamedTuple):
+    """What may begin with a word: fields of the word alone, and phrases (field, further steps)."""
+
+    fields: tuple[str, ...]
+    phrases: tuple[_Phrase, ...]
+
+
+class Fields:
+    """All fields of one file."""
+
+    def __init__(self, path: Path) -> None:
+        """Read a file of fields; raise msgspec.ValidationError when it is malformed."""
+        tables = msgspec.toml.decode(path.read_bytes(), type=dict[str, _Field])
+        self.weights = {name: table.weight for name, table in tables.items() if table.weight}
+        self._words: dict[str, set[str]] = {}
+        self._ends: dict[str, set[str]] = {}
+        self._phrases: dict[str, list[_Phrase]] = {}
+        self._stems: dict[str, list[tuple[str, _Phrase]]] = {}
+        for name, table in tables.items():
+            for word in table.words.split():
+                self._words.setdefault(word, set()).add(name)
+            for end in table.suffixes.split():
+                self._words.setdefault(end, set()).add(name)
+                self._ends.setdefault(end, set()).add(name)
+            for phrase in table.phrases:
+                self._add([_step(part) for part in phrase.split()], name, table.gap)
+        self._end_lengths = sorted({len(end) for end in self._ends}, reverse=True)
+        self._known = lru_cache(_LOOKED_UP_WORDS)(self._look_up)
+
+    def marks(self, passage: Passage) -> list[Mark]:
+        """Return every field seen in a passage, in the order of the text."""
+        found: list[Mark] = []
+        words = passage.words
+        for index, word in enumerate(words):
+            known = self._known(word.text)
+            if known is None:
+                continue
+            found.extend(Mark(field, index, index, word.start, word.end) for field in known.fields)
+            for phrase in known.phrases:
+                last = _followed(words, index, phrase)
+                if last is not None:
+                    found.append(Mark(phrase.field, index, last, word.start, words[last].end))
+        return found
+
+    def _add(self, steps: Sequence[_Step], name: str, gap: int) -> None:
+        phrase = _Phrase(name, tuple(steps[1:]), gap)
+        for word in steps[0].words:
+            if phrase.rest:
+                self._phrases.setdefault(word, []).append(phrase)
+            else:
+                self._words.setdefault(word, set()).add(name)
+        for stem in steps[0].stems:
+            self._stems.setdefault(stem[:_STEM_LETTERS], []).append((stem, phrase))
+
+    def _look_up(self, text: str) -> _Known | None:
+        fields = set(self._words.get(text, ())) or set(self._by_end(text))
+        phrases = list(self._phrases.get(text, ()))
+        for stem, phrase in self._stems.get(text[:_STEM_LETTERS], ()):
+            if text.startswith(stem):
+                if phrase.rest:
+                    phrases.append(phrase)
+                else:
+                    fields.add(phrase.field)
+        return _Known(tuple(sorted(fields)), tuple(phrases)) if fields or phrases else None
+
+    def _by_end(self, text: str) -> Iterator[str]:
+        for length in self._end_lengths:
+            if len(text) >= length + _COMPOUND_LETTERS and (names := self._ends.get(text[-length:])):
+                yield from names
+                return
+
+
+def _step(part: str) -> _Step:
+    options = part.split("|")
+    return _Step(
+        frozenset(option for option in options if not option.endswith("*")),
+        tuple(option[:-1] for option in options if option.endswith("*")),
+    )
+
+
+def _followed(words: Sequence[Word], index: int, phrase: _Phrase) -> int | None:
+    """Return the index of the last word of a phrase that begins at `index`, or None."""
+    for step in phrase.rest:
+        for place in range(index + 1, min(index + 2 + phrase.gap, len(words))):
+            if step.fits(words[place].text):
+                index = place
+                break
+        else:
+            return None
+    return index

@@ -1,0 +1,217 @@
+"""A passage as a row of words that carry their fields, so that a rule speaks of "a crime", not of 200 verbs.
+
+Fields are lexicons in `fields/*.txt`: `[name]` and the words below it, folded. `word` is that form only, `word+` also
+with an ordinary ending, `word*` any longer word, `*word` the last part of a compound. A rule is a row of items:
+`<a|b>` a word of one of these fields, `(is|was*)` these words, `..4` at most four words, `...9` at most nine words and
+commas, `|` the begin or end of a sentence; an item with `?` behind it may be absent; `[` and `]` stand around what is
+reported. Linear: one look-up per word, and RE2. Capitalised words inside a sentence are of the field `name`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.patterns import Patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from service.domain.reading import Passage
+
+FOLDER = Path(__file__).with_name("fields")
+ENDINGS = tuple(
+    "e en s n t te ten de den je jes tje tjes ke kes es er ers ster r ns eur euse ait ent ant ee ees ing ed es x st em".split()
+)
+"""What may follow a stem in nl, fr, de or en; forms that do not exist do no harm."""
+SHORTEST_FIRST_PART = 3
+"""Letters that stand before the last part of a compound."""
+WORDS_REMEMBERED = 50_000
+NOUNS_WITH_CAPITALS = 0.4
+"""Share of capitalised words from which capitals are German nouns or a headline, not names."""
+_MARKS = ",;:!?"
+
+
+class _Fields:
+    """Every field, asked by word."""
+
+    def __init__(self) -> None:
+        self.exact: dict[str, set[str]] = {}
+        self.starts: dict[str, set[str]] = {}
+        self.ends: dict[str, set[str]] = {}
+        for path in sorted(FOLDER.glob("*.txt")):
+            field = ""
+            for line in path.read_text("utf-8").splitlines():
+                if line.startswith("["):
+                    field = line.strip("[] ")
+                elif not line.startswith("#"):
+                    for token in line.split():
+                        self._add(field, token)
+        self._start_lengths = sorted({len(part) for part in self.starts})
+        self._end_lengths = sorted({len(part) for part in self.ends})
+
+    def _add(self, field: str, token: str) -> None:
+        if token.startswith("*"):
+            self.ends.setdefault(token[1:], set()).add(field)
+            self.exact.setdefault(token[1:], set()).add(field)
+        elif token.endswith("*"):
+            self.starts.setdefault(token[:-1], set()).add(field)
+        else:
+            stem = token.rstrip("+")
+            for form in (stem, *(stem + ending for ending in ENDINGS)) if token.endswith("+") else (stem,):
+                self.exact.setdefault(form, set()).add(field)
+
+    def of(self, word: str) -> frozenset[str]:
+        found = set(self.exact.get(word, ()))
+        for length in self._start_lengths:
+            if length > len(word):
+                break
+            found |= self.starts.get(word[:length], set())
+        for length in self._end_lengths:
+            if length + SHORTEST_FIRST_PART > len(word):
+                break
+            found |= self.ends.get(word[-length:], set())
+        return frozenset(found)
+
+
+_FIELDS = _Fields()
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def fields_of(word: str) -> frozenset[str]:
+    """Return the fields of a folded word; mostly none."""
+    return _FIELDS.of(word)
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _written(word: str) -> str:
+    """Write a word with its fields: "schepen~office~"."""
+    fields = fields_of(word)
+    return f"{word}~{'~'.join(sorted(fields))}~ " if fields else word + " "
+
+
+class Wording:
+    """The words of a passage with their fields, in one line, and the way back to the passage."""
+
+    def __init__(self, passage: Passage) -> None:
+        """Write the passage out; linear in its length."""
+        self._passage = passage
+        names = _names(passage)
+        parts: list[str] = ["| "]
+        length, self._starts = 2, [0]
+        self._words = [-1]
+        sentences, following = passage.sentences, 0
+        end = 0
+        for index, word in enumerate(passage.words):
+            gap = "".join(f"{mark} " for mark in passage.folded[end : word.start] if mark in _MARKS)
+            while following < len(sentences) and sentences[following][1] <= word.start:
+                following += 1
+                gap = gap if gap.endswith("| ") else gap + "| "
+            written = _written(word.text)
+            if index in names:
+                written = f"{word.text}~name{written[len(word.text) :].rstrip() or '~'} "
+            if gap:
+                parts.append(gap)
+                length += len(gap)
+            self._starts.append(length)
+            self._words.append(index)
+            parts.append(written)
+            length += len(written)
+            end = word.end
+        parts.append("".join(f"{mark} " for mark in passage.folded[end:][:8] if mark in _MARKS) + "| ")
+        self.line = "".join(parts)
+
+    def range_of(self, start: int, end: int) -> tuple[int, int]:
+        """Turn a range of the line into a folded range of the passage."""
+        words = self._passage.words
+        first = self._words[max(bisect_right(self._starts, start) - 1, 1)] if self._starts[1:] else 0
+        if self._starts[bisect_right(self._starts, start) - 1] < start and self._at_mark(start):
+            first = min(first + 1, len(words) - 1)
+        last = max(self._words[bisect_right(self._starts, end - 1) - 1], first)
+        return words[first].start, words[last].end
+
+    def _at_mark(self, start: int) -> bool:
+        """Say whether a range begins at a comma or the like, before its first word."""
+        return self.line[start : start + 1] in {"|", *_MARKS}
+
+
+def wording_of(passage: Passage) -> Wording:
+    """Return the wording of a passage; made once, kept with it."""
+    known = passage.__dict__
+    if "wording" not in known:
+        known["wording"] = Wording(passage)
+    found: Wording = known["wording"]
+    return found
+
+
+def _names(passage: Passage) -> frozenset[int]:
+    """Return the words with a capital inside a sentence, unless most words have one or the offsets moved."""
+    if passage.origins is not None or len(passage.original) != len(passage.folded):
+        return frozenset()
+    text, folded = passage.original, passage.folded
+    found = {
+        i
+        for i, word in enumerate(passage.words)
+        if word.end - word.start > 1 and text[word.start].isupper() and text[word.end - 1].islower()
+    }
+    if len(passage.words) > 8 and len(found) > NOUNS_WITH_CAPITALS * len(passage.words):  # noqa: PLR2004 - too short to tell
+        return frozenset()
+    openings = {start for start, _ in passage.sentences}
+    return frozenset(
+        i
+        for i in found
+        if not _opens(folded, passage.words[i].start, openings)
+        or (i + 1 < len(passage.words) and not fields_of(passage.words[i].text) and i + 1 in found)
+    )
+
+
+def _opens(folded: str, start: int, openings: set[int]) -> bool:
+    """Say whether a word opens its sentence, or a quotation in it."""
+    while start not in openings and start > 0 and not folded[start - 1].isalnum() and folded[start - 1] not in ", ":
+        start -= 1
+    before = folded[:start].rstrip()[-1:] if start else ""
+    return start in openings or before in {"", ".", "!", "?", ":", "\n", '"'}
+
+
+class Rules:
+    """Named rules of a room, run over the wording of a passage."""
+
+    def __init__(self, rows: Mapping[str, Sequence[str]]) -> None:
+        """Compile; raise re2.error for a row that makes no pattern."""
+        self._patterns = Patterns({name: [_pattern(row) for row in many] for name, many in rows.items()})
+
+    def find(self, passage: Passage) -> Iterator[tuple[str, int, int]]:
+        """Yield (name, start, end) in folded offsets of the passage."""
+        wording = wording_of(passage)
+        for name, start, end in self._patterns.find(wording.line):
+            yield name, *wording.range_of(start, end)
+
+    def names_in(self, line: str) -> frozenset[str]:
+        """Return the names of the rules that match anywhere in a line of a wording."""
+        return self._patterns.names_in(line)
+
+
+def _pattern(row: str) -> str:
+    inside = "".join(_item(item) for item in row.split())
+    return f"(?:^| ){inside}" if "(?P<hit>" in inside else f"(?:^| )(?P<hit>{inside})"
+
+
+def _item(item: str) -> str:
+    if item in {"[", "]"}:
+        return "(?P<hit>" if item == "[" else ")"
+    if item.startswith("..."):
+        return f"(?:[^ |][^ ]* ){{0,{item[3:]}}}"
+    if item.startswith(".."):
+        return f"(?:[a-z0-9][^ ]* ){{0,{item[2:]}}}"
+    optional = len(item) > 1 and item.endswith("?")
+    body = item[:-1] if optional else item
+    if body.startswith("<"):
+        written = f"[a-z0-9]+~(?:[a-z0-9]+~)*(?:{body[1:-1]})~[^ ]* "
+    elif body in {"|", *_MARKS}:
+        written = f"[{body}] "
+    else:
+        words = "|".join(word.replace("*", "[a-z0-9]*").replace("_", "(?:~[^ ]*)? ") for word in body.strip("()").split("|"))
+        written = f"(?:{words})(?:~[^ ]*)? "
+    return f"(?:{written})?" if optional else written

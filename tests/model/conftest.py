@@ -1,0 +1,69 @@
+"""A checkpoint made once, the adapter around it, and Detoxify itself on the same files."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import chdir
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.model.asking import scoring
+from tests.model.making import NAME, checkpoint_of, make_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.model.asking import Scorer
+
+_AWAY = frozenset({"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"})
+_attempts: list[str] | None = None
+
+
+def _watch(event: str, _arguments: Any) -> None:
+    if _attempts is not None and event in _AWAY:
+        _attempts.append(event)
+        raise OSError("this test has no network")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a model folder; its name is what Detoxify's loader asks for."""
+    return make_folder(tmp_path_factory.mktemp("models") / NAME)
+
+
+@pytest.fixture(scope="session")
+def detoxify(folder: Path) -> Any:
+    """Give Detoxify itself, through its own constructor, which finds the folder by its name."""
+    with chdir(folder.parent):
+        return import_module("detoxify").Detoxify(checkpoint=str(checkpoint_of(folder)))
+
+
+@pytest.fixture(scope="session")
+def scorer(folder: Path) -> Iterator[Scorer]:
+    """Give the adapter, warm."""
+    with scoring(folder) as warm:
+        yield warm
+
+
+@pytest.fixture(scope="session")
+def watched() -> None:
+    """Watch every socket of this interpreter from now on; says nothing outside `offline`."""
+    sys.addaudithook(_watch)
+
+
+@pytest.fixture
+def offline(watched: None) -> Iterator[list[str]]:
+    """Disable the network of this process; give the list of attempts."""
+    global _attempts  # noqa: PLW0603 - an audit hook cannot be taken away again
+    _attempts = []
+    try:
+        with pytest.raises(OSError, match="no network"):
+            socket.create_connection(("127.0.0.1", 9), timeout=1)
+        _attempts.clear()
+        yield _attempts
+    finally:
+        _attempts = None
