@@ -97,7 +97,7 @@ class Assembly:
             self._model or BundledScorer(),
             self.hasher.memory_key,
             settings.memory_entries,
-            self._store("score"),
+            self._store("score") if self._model else None,  # the bundled scorer is faster than asking Redis
             self.metrics.remembered("score"),
         )
         self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, self.hasher.fingerprint_keys)

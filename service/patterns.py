@@ -37,15 +37,27 @@ class Patterns:
     """Named patterns over folded text. A name may have several alternatives."""
 
     def __init__(self, patterns: Mapping[str, str | Sequence[str]]) -> None:
-        """Compile; raise re2.error for a pattern that RE2 cannot run."""
-        self._compiled: list[tuple[str, re2._Regexp[str], int]] = []
+        """Build the first look; raise re2.error for a pattern that RE2 cannot run.
+
+        A pattern of its own is compiled when it is first needed: most never are, and starting must be quick.
+        """
+        self._patterns = [
+            (name, pattern)
+            for name, alternatives in patterns.items()
+            for pattern in ([alternatives] if isinstance(alternatives, str) else alternatives)
+        ]
+        self._compiled: dict[int, tuple[re2._Regexp[str], int]] = {}
         self._first_look = re2.Set.SearchSet(_options(_SET_MEMORY_BYTES))
-        for name, alternatives in patterns.items():
-            for pattern in [alternatives] if isinstance(alternatives, str) else alternatives:
-                compiled = _compiled(pattern)
-                self._compiled.append((name, compiled, compiled.groupindex.get("hit", 0)))
-                self._first_look.Add(pattern)
+        for _, pattern in self._patterns:
+            self._first_look.Add(pattern)
         self._first_look.Compile()
+
+    def _ready(self, index: int) -> tuple[re2._Regexp[str], int]:
+        ready = self._compiled.get(index)
+        if ready is None:
+            compiled = _compiled(self._patterns[index][1])
+            ready = self._compiled[index] = compiled, compiled.groupindex.get("hit", 0)
+        return ready
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield (name, start, end) of every match, pattern by pattern in the order they were given."""
@@ -55,7 +67,8 @@ class Patterns:
             return
         plain = len(data) == len(text)
         for index in sorted(candidates):
-            name, compiled, group = self._compiled[index]
+            name = self._patterns[index][0]
+            compiled, group = self._ready(index)
             byte = character = 0
             for match in compiled.finditer(data):
                 start, end = match.span(group)
@@ -72,4 +85,4 @@ class Patterns:
 
     def names_in(self, text: str) -> frozenset[str]:
         """Return the names that match anywhere: cheaper than finding where."""
-        return frozenset(self._compiled[index][0] for index in self._first_look.Match(text.encode()) or ())
+        return frozenset(self._patterns[index][0] for index in self._first_look.Match(text.encode()) or ())

@@ -9,7 +9,7 @@ reported. Linear: one look-up per word, and RE2. Capitalised words inside a sent
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,8 +100,8 @@ class Wording:
         self._passage = passage
         names = _names(passage)
         parts: list[str] = ["| "]
-        length, self._starts = 2, [0]
-        self._words = [-1]
+        length = 2
+        self._starts: list[int] = []
         sentences, following = passage.sentences, 0
         end = 0
         for index, word in enumerate(passage.words):
@@ -116,7 +116,6 @@ class Wording:
                 parts.append(gap)
                 length += len(gap)
             self._starts.append(length)
-            self._words.append(index)
             parts.append(written)
             length += len(written)
             end = word.end
@@ -124,17 +123,11 @@ class Wording:
         self.line = "".join(parts)
 
     def range_of(self, start: int, end: int) -> tuple[int, int]:
-        """Turn a range of the line into a folded range of the passage."""
+        """Turn a range of the line, which begins where a word or a mark begins, into one of the passage."""
         words = self._passage.words
-        first = self._words[max(bisect_right(self._starts, start) - 1, 1)] if self._starts[1:] else 0
-        if self._starts[bisect_right(self._starts, start) - 1] < start and self._at_mark(start):
-            first = min(first + 1, len(words) - 1)
-        last = max(self._words[bisect_right(self._starts, end - 1) - 1], first)
+        first = min(bisect_left(self._starts, start), len(words) - 1)
+        last = max(bisect_left(self._starts, end) - 1, first)
         return words[first].start, words[last].end
-
-    def _at_mark(self, start: int) -> bool:
-        """Say whether a range begins at a comma or the like, before its first word."""
-        return self.line[start : start + 1] in {"|", *_MARKS}
 
 
 def wording_of(passage: Passage) -> Wording:
@@ -194,24 +187,38 @@ class Rules:
 
 
 def _pattern(row: str) -> str:
-    inside = "".join(_item(item) for item in row.split())
+    inside = "".join(_item(item) for item in _items(row, " "))
     return f"(?:^| ){inside}" if "(?P<hit>" in inside else f"(?:^| )(?P<hit>{inside})"
+
+
+def _items(row: str, separator: str) -> list[str]:
+    """Split a row at a separator that stands in no brackets."""
+    items, depth = [""], 0
+    for character in row:
+        depth += (character in "(<") - (character in ")>")
+        if character == separator and depth == 0:
+            items.append("")
+        else:
+            items[-1] += character
+    return [item for item in items if item]
 
 
 def _item(item: str) -> str:
     if item in {"[", "]"}:
         return "(?P<hit>" if item == "[" else ")"
+    if item in {"|", *_MARKS}:
+        return f"[{item}] "
     if item.startswith("..."):
         return f"(?:[^ |][^ ]* ){{0,{item[3:]}}}"
     if item.startswith(".."):
         return f"(?:[a-z0-9][^ ]* ){{0,{item[2:]}}}"
-    optional = len(item) > 1 and item.endswith("?")
-    body = item[:-1] if optional else item
-    if body.startswith("<"):
+    optional = item.endswith("?")
+    body = item.removesuffix("?")
+    if body.startswith("("):
+        rows = ["".join(_item(part) for part in _items(one.strip(), " ")) for one in _items(body[1:-1], "|")]
+        written = f"(?:{'|'.join(rows)})"
+    elif body.startswith("<"):
         written = f"[a-z0-9]+~(?:[a-z0-9]+~)*(?:{body[1:-1]})~[^ ]* "
-    elif body in {"|", *_MARKS}:
-        written = f"[{body}] "
     else:
-        words = "|".join(word.replace("*", "[a-z0-9]*").replace("_", "(?:~[^ ]*)? ") for word in body.strip("()").split("|"))
-        written = f"(?:{words})(?:~[^ ]*)? "
+        written = f"{body.replace('*', '[a-z0-9]*')}(?:~[^ ]*)? "
     return f"(?:{written})?" if optional else written

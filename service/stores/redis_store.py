@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import time
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
     from redis.asyncio.cluster import RedisCluster
+
+SLOW_SHARE = 0.5
+"""An answer that took more than this share of the time-out is used, and then Redis is left alone for a while: a
+request asks twice (get, then set), and may wait for the configured time-out once."""
 
 PREFIXES = {
     # purpose: (key prefix, longest life in seconds) - the one table of what Redis may hold
@@ -62,7 +67,7 @@ class RedisStore:
         seal: Callable[[bytes], bytes],
         notice: Callable[[str, str], None],
     ) -> None:
-        """`seal` is a keyed hash; `notice(operation, result)` counts: ok, timeout, error, left_alone, corrupt."""
+        """`seal` is a keyed hash; `notice(operation, result)` counts: ok, slow, timeout, error, left_alone, corrupt."""
         self._client = client
         self._prefix, self._longest = PREFIXES[purpose]
         self._timeout_seconds = timeout_seconds
@@ -97,7 +102,9 @@ class RedisStore:
             return None
         try:
             async with asyncio.timeout(self._timeout_seconds), self._health.room:
+                began = time.monotonic()
                 answer = await question()
+                took = time.monotonic() - began
         except (TimeoutError, RedisTimeoutError, RedisConnectionError, OSError) as failure:
             # Nobody there: neither reading nor writing makes sense for a while.
             self._health.reading.failed()
@@ -109,6 +116,11 @@ class RedisStore:
             breaker.failed()
             self._notice(operation, "error")
             return None
-        breaker.succeeded()
-        self._notice(operation, "ok")
+        if took > self._timeout_seconds * SLOW_SHARE:
+            self._health.reading.failed()
+            self._health.writing.failed()
+            self._notice(operation, "slow")
+        else:
+            breaker.succeeded()
+            self._notice(operation, "ok")
         return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -114,3 +115,21 @@ async def test_a_connection_that_died_while_idle_costs_nothing(bench: Bench) -> 
     bench.server.ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
     assert await store.get("name") == b"value"
     assert bench.health.is_good
+
+
+async def test_a_slow_answer_is_used_and_then_redis_rests() -> None:
+    """An answer after more than half the time-out counts as slow: it is used, and nobody waits a second time."""
+    results: list[str] = []
+
+    class Slow:
+        async def get(self, _name: str) -> bytes:
+            await asyncio.sleep(0.15)
+            return b""
+
+    resting = Health(Breaker(), Breaker())
+    store = RedisStore(Slow(), "decision", 0.2, resting, lambda _b: b"", lambda _o, r: results.append(r))  # type: ignore[arg-type]
+    await store.get("x")
+    await store.get("y")
+
+    assert results == ["slow", "left_alone"]
+    assert not resting.is_good

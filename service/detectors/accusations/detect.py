@@ -4,17 +4,18 @@ The test of slander: somebody identifiable (an office, a name, a form of address
 sentence), a specific fact, asserted. `about` is "hearsay" when the author passes on a rumour, "insinuated" when the
 reader is left to draw the conclusion. A court, an audit or a prosecutor in the passage makes it
 `accusation.sourced`. Whether it is asked or denied is for the stance room to say. Known misses: facts told without
-any word of the list. Source: `patterns.toml`.
+any word of the list. Sources: `patterns.toml`, `rules.toml`.
 """
 
 from __future__ import annotations
 
 import tomllib
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
+from service.detectors.wording import Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.patterns import Patterns
@@ -34,6 +35,8 @@ KINDS = frozenset({"accusation.punishable", "accusation.insinuated", "accusation
 _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
 _ALL = expand(_DATA["patterns"], _DATA["own"])
 _FACTS = Patterns({name: _ALL[name] for name in ("fact", "matter", "insinuation")})
+_RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
+"""Rows that hold the person as well as the fact."""
 _AROUND = Patterns({name: _ALL[name] for name in ("sourced", "denied", "subject", "speculation", "person")})
 
 
@@ -45,16 +48,16 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 
 
 def _accusations(passage: Passage) -> Iterator[Finding]:
-    hits = list(islice(_FACTS.find(passage.folded), MOST_HITS))
+    hits = list(islice(chain(_FACTS.find(passage.folded), _RULES.find(passage)), MOST_HITS))
     if not hits:
         return
-    facts = [(start, end) for name, start, end in hits if name != "insinuation"]
-    hints = [(start, end) for name, start, end in hits if name == "insinuation"]
+    facts = [(name, start, end) for name, start, end in hits if name in {"fact", "matter", "whole"}]
+    hints = [(start, end) for name, start, end in hits if name in {"insinuation", "hint"}]
     around = _AROUND.names_in(passage.folded)
-    for start, end in facts:
+    for name, start, end in facts:
         sentence = passage.sentence_at(start)
         near = _AROUND.names_in(passage.folded[_previous(passage, sentence[0]) : sentence[1]])
-        named = "person" in near or _names_somebody(passage, *sentence)
+        named = name == "whole" or "person" in near or _names_somebody(passage, *sentence)
         if not named or "subject" in near or "denied" in around:
             continue
         if "sourced" in around:

@@ -1,17 +1,18 @@
 """Finds hatred of groups: a vice or crime ascribed to a whole group, coded words of racism, sexism, Holocaust denial.
 
 A part of a group ("sommige", "12 %") is no generalisation, remembrance is no denial. Known misses: generalisations that
-name neither group nor vice. Sources: `patterns.toml` and `people.toml`.
+name neither group nor vice. Sources: `patterns.toml`, `rules.toml` and `people.toml`.
 """
 
 from __future__ import annotations
 
 import tomllib
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
+from service.detectors.wording import Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.patterns import Patterns
@@ -35,6 +36,7 @@ SURENESS = {
 
 _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
 _PATTERNS = Patterns(expand(_DATA["patterns"], _DATA["own"]))
+_RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
 _PART_OF = Patterns({"part": _DATA["exempt"]["phrases"]})
 _REMEMBERED = Patterns({"remembered": _DATA["exempt"]["remembrance"]})
 _OWN_HOME = Patterns({"own_home": _DATA["exempt"]["kitchen"]})
@@ -51,7 +53,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 
 def _statements(passage: Passage) -> Iterator[Finding]:
     done: dict[str, int] = {}
-    for kind, start, end in islice(_PATTERNS.find(passage.folded), MOST_HITS):
+    for kind, start, end in islice(chain(_PATTERNS.find(passage.folded), _RULES.find(passage)), MOST_HITS):
         first, last = passage.sentence_at(start)
         if kind in _EXEMPT and _EXEMPT[kind].names_in(passage.folded[first:last]):
             continue

@@ -20,22 +20,26 @@ if TYPE_CHECKING:
     from service.domain.reading import Passage
 
 FIELDS = Fields(Path(__file__).with_name("fields.toml"))
+_OF_PEOPLE = ("brainless", "dumb", "figure", "unable", "trivial", "brains", "sarcasm")
 _SCORN = {
-    "staff_one": ("brainless", "lazy", "dumb", "ridicule", "effort"),
-    "staff": ("brainless", "lazy", "dumb", "ridicule", "effort"),
-    "press": ("hack", "brainless", "dumb"),
-    "council": ("scoff", "brainless", "lazy", "dumb"),
-    "coalition": ("quarrel", "brainless", "lazy"),
-    "neighbour": ("belittle", "brainless", "dumb", "lazy"),
-    "citizens": ("brainless", "whine", "dumb", "lazy"),
+    "staff_one": (*_OF_PEOPLE, "lazy", "ridicule", "effort"),
+    "staff": (*_OF_PEOPLE, "lazy", "ridicule", "effort"),
+    "press": ("hack", *_OF_PEOPLE),
+    "council": ("scoff", "lazy", *_OF_PEOPLE),
+    "coalition": ("quarrel", "brainless", "lazy", "figure"),
+    "neighbour": ("belittle", "lazy", "sarcasm", *_OF_PEOPLE),
+    "citizens": ("scold", "whine", "lazy", *_OF_PEOPLE),
 }
 """Whom -> the fields of scorn that count for them, the most specific target first."""
+_HALF = frozenset({"trivial", "sarcasm"})
+"""Things and applause are scorn only beside something else: nobody is mocked by a pencil alone."""
 SCORN_FIELDS = frozenset(field for fields in _SCORN.values() for field in fields)
 _KIND_OF = {"staff_one": "mockery.staff_member"}
-_ENOUGH = 0.9
-_FACE, _GENERAL, _AGAIN = 0.35, 0.15, 0.3
-_KIND, _SELF, _BESIDE = 0.6, 0.6, 0.15
+_ENOUGH = 0.85
+_FACE, _GENERAL, _AGAIN = 0.35, 0.15, 0.35
+_KIND, _SELF, _BESIDE = 0.6, 0.6, 0.1
 _NEAR_WORDS = 14
+_LIKENED_WORDS = 3
 _SURE, _LIKELY = 0.85, 0.7
 
 
@@ -64,16 +68,15 @@ def contempt(passage: Passage, marks: Sequence[Mark], *, faces: bool) -> Iterato
 
 def _weighed(here: list[Mark], beside: list[Mark], *, faces: bool) -> Contempt | None:
     """Return the contempt of a sentence, or None when it weighs too little."""
-    scorn = [mark for mark in here if mark.field in SCORN_FIELDS]
-    if not scorn:
+    if not any(mark.field in SCORN_FIELDS for mark in here):
         return None
     seen = [mark.field for mark in here]
     extra = _FACE * faces + _GENERAL * min(seen.count("generalises"), 2) - _SELF * ("selfward" in seen)
     extra -= _KIND * ("kind" in seen) + _KIND / 2 * (any(mark.field == "kind" for mark in beside) and not faces)
     for marks in (here, beside):
         for target, fields in _SCORN.items():
-            counted = _counted(scorn, fields, [mark for mark in marks if mark.field == target], near=marks is here)
-            if not counted:
+            counted = _counted(here, fields, [mark for mark in marks if mark.field == target], near=marks is here)
+            if not counted or {mark.field for mark in counted} <= _HALF:
                 continue
             weights = [FIELDS.weights[mark.field] for mark in counted]
             total = weights[0] + _AGAIN * (len(weights) - 1) + extra - _BESIDE * (marks is beside)
@@ -83,13 +86,21 @@ def _weighed(here: list[Mark], beside: list[Mark], *, faces: bool) -> Contempt |
     return None
 
 
-def _counted(scorn: list[Mark], fields: tuple[str, ...], about: list[Mark], *, near: bool) -> list[Mark]:
+def _likened(figure: Mark, here: list[Mark]) -> bool:
+    """Say whether a literal thing is used of somebody: "is een circus", "gelijk slakken"."""
+    return any(mark.field == "likens" and 0 < figure.first - mark.last <= _LIKENED_WORDS for mark in here)
+
+
+def _counted(here: list[Mark], fields: tuple[str, ...], about: list[Mark], *, near: bool) -> list[Mark]:
     """Return the scorn that is about a target, the heaviest first, each stretch of words once."""
     if not about:
         return []
     counted: list[Mark] = []
+    scorn = [mark for mark in here if mark.field in fields]
     for mark in sorted(scorn, key=lambda each: -FIELDS.weights[each.field]):
-        if mark.field not in fields or any(mark.first <= other.last and other.first <= mark.last for other in counted):
+        if any(mark.first <= other.last and other.first <= mark.last for other in counted):
+            continue
+        if mark.field == "figure" and not _likened(mark, here):
             continue
         if near and min(max(mark.first - a.last, a.first - mark.last) for a in about) > _NEAR_WORDS:
             continue

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.mockery.contempt import FIELDS, SCORN_FIELDS, contempt
+from service.detectors.mockery.deeds import deeds
 from service.detectors.mockery.fields import Mark
 from service.detectors.people import expand
 from service.domain.detector import Detector
@@ -47,7 +48,7 @@ _NEEDS = {"mockery.quarrel": "target coalition", "mockery.death": "target victim
 _SHOWN = {"mockery.quarrel": "mockery.coalition"}
 _DROPPED_BY = {"favour.gift": "favour.refused", "favour.gift_nearby": "favour.refused", "boast.offence": "boast.owned"}
 
-_ONLY_NAMES = frozenset(f"target {name}" for name in _DATA["target"]) | _GUARDS | {"scorn weak"}
+_ONLY_NAMES = frozenset(f"target {name}" for name in _DATA["target"]) | _GUARDS | {"scorn weak", "scorn smirk"}
 """What shows nothing by itself: most posts name people kindly."""
 
 _TARGET_FIELDS = {
@@ -65,7 +66,10 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
     for passage in reading.own:
         marks = FIELDS.marks(passage)
         scorned = any(mark.field in SCORN_FIELDS for mark in marks)
-        if not scorned and not _PATTERNS.names_in(passage.folded) - _ONLY_NAMES:
+        names = _PATTERNS.names_in(passage.folded)
+        for kind, start, end, sure in deeds(passage, laughs="scorn laugh" in names, smirks="scorn smirk" in names):
+            yield Finding(kind, passage.span(start, end), sure, _SOURCE, "field")
+        if not scorned and not names - _ONLY_NAMES:
             continue
         home = _home(reading, policy)
         hits: Hits = {}

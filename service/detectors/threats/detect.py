@@ -1,17 +1,18 @@
 """Finds threats: explicit, veiled ("it would be a shame if …"), calls to violence or harassment, and vague menace.
 
 Where the passage is about sport, elections, a court, the stage or pest control, only explicit threats remain.
-Known misses: threats that only the two persons understand. Source of the patterns: `patterns.toml`.
+Known misses: threats that only the two persons understand. Sources: `patterns.toml`, `rules.toml`.
 """
 
 from __future__ import annotations
 
 import tomllib
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
+from service.detectors.wording import Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.patterns import Patterns
@@ -29,6 +30,7 @@ SURENESS = {"threat.explicit": 0.9, "threat.veiled": 0.8, "threat.call": 0.85, "
 
 _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
 _PATTERNS = Patterns(expand(_DATA["patterns"], _DATA["own"]))
+_RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
 _SPORT_AND_LAW = Patterns({"exempt": _DATA["exempt"]["phrases"]})
 
 
@@ -40,7 +42,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 
 
 def _threats(passage: Passage) -> Iterator[Finding]:
-    for kind, start, end in islice(_PATTERNS.find(passage.folded), MOST_HITS):
+    for kind, start, end in islice(chain(_PATTERNS.find(passage.folded), _RULES.find(passage)), MOST_HITS):
         first, last = passage.sentence_at(start)
         if kind != "threat.explicit" and _SPORT_AND_LAW.names_in(passage.folded[first:last]):
             continue

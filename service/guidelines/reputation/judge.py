@@ -29,6 +29,8 @@ _BY_SUPERIOR = {
     "mockery.neighbour": "reputation.neighbour",
 }
 """Contempt that is a human's to judge when somebody in charge shows it, and a tip otherwise."""
+_OWN_HOUSE = frozenset({"mockery.staff", "mockery.council"})
+"""Of these, contempt that was only weighed is worth a tip to a councillor too."""
 _LAPSES = (
     (("person.complainant", "person.ridiculed"), "reputation.exposes"),
     (("secrecy.college_votes",), "reputation.coalition"),
@@ -105,7 +107,10 @@ def _contempt(findings: Findings, *, in_charge: bool) -> Iterator[Reason]:
         sure = in_charge and max(f.probability for f in member) >= _SURE_OF_RIDICULE
         yield reason("reputation.staff_member", Level.VIOLATION if sure else Level.REVIEW, *member)
     for kind, code in _BY_SUPERIOR.items():
-        if found := findings.asserted(kind, despite=_RHETORICAL):
+        found = findings.asserted(kind, despite=_RHETORICAL)
+        if not in_charge and kind not in _OWN_HOUSE:
+            found = tuple(item for item in found if item.about != "field")
+        if found:
             yield reason(code, Level.REVIEW if in_charge else Level.ADVISE, *found)
     if in_charge:
         if findings.has("account.organisation") and (verdict := findings.asserted("campaign.judgement")):
