@@ -1,9 +1,10 @@
 """Phrase books: a room's patterns kept as data, and what they hit in one passage.
 
-A book is a TOML file of tables, all in folded ASCII (`service.folding`). `[words]` names groups of
+A book is one or more TOML files of tables, all in folded ASCII (`service.folding`). `[words]` names groups of
 alternatives, which later entries may use as `{group}`. `[phrases]` are wrapped in word boundaries; `[patterns]`
 stand as they are. `[context]` and `[context_patterns]` are the same, but are only read once a room asks for one
-of them: what surrounds a rumour need not be looked for where nobody rumours.
+of them: what surrounds a rumour need not be looked for where nobody rumours. The files of a book are read as one:
+what a later file lists under a name that an earlier file uses is added to it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import msgspec
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from service.domain.reading import Passage, Span
@@ -110,9 +111,9 @@ class Hits:
 class PhraseBook:
     """The phrases of a room."""
 
-    def __init__(self, path: Path) -> None:
-        """Read and compile; raise msgspec.ValidationError or re2.error when the file is wrong."""
-        tables = msgspec.toml.decode(path.read_bytes(), type=dict[str, dict[str, list[str]]])
+    def __init__(self, *paths: Path) -> None:
+        """Read and compile; raise msgspec.ValidationError or re2.error when a file is wrong."""
+        tables = _together(paths)
         groups: dict[str, str] = {}
         for name, alternatives in tables.get("words", {}).items():
             groups[name] = f"(?:{_filled('|'.join(alternatives), groups)})"
@@ -122,6 +123,15 @@ class PhraseBook:
     def read(self, passage: Passage) -> Hits:
         """Return what stands in a passage."""
         return Hits(passage, self._first, self._context)
+
+
+def _together(paths: Iterable[Path]) -> dict[str, dict[str, list[str]]]:
+    tables: dict[str, dict[str, list[str]]] = {}
+    for path in paths:
+        for table, entries in msgspec.toml.decode(path.read_bytes(), type=dict[str, dict[str, list[str]]]).items():
+            for name, alternatives in entries.items():
+                tables.setdefault(table, {}).setdefault(name, []).extend(alternatives)
+    return tables
 
 
 def _page(phrases: Mapping[str, list[str]], patterns: Mapping[str, list[str]], groups: Mapping[str, str]) -> _Page:

@@ -55,6 +55,14 @@ _VOTE = (
 )
 
 
+_ORGANISES = r"(?:nodigt|organiseert|houdt|viert|trakteert|verwelkomt|bakt|schenkt|vraagt|belooft|invite|organise|ladt|feiert|invites)"
+_PARTY_LIKE = (
+    r"\b(?P<hit>(?:(?:onze|uw|de|notre|votre|la) )?(?:ploeg|team|lijst|partij|equipe|liste|mannschaft|team) (?:van|de|der|of) "
+    r"(?:de |uw |onze |la |le |the )?(?:burgemeester|schepen|bourgmestre|burgermeister(?:in)?|mayor)|"
+    r"partij(?:feest|eetfestijn|congres|barbecue|bbq|quiz|ontbijt|avond|bijeenkomst|lokaal|secretariaat|afdeling)|"
+    r"fete du parti|parteifest|party conference)\b"
+)
+"""What only a party or the list around a politician is called."""
 _LIKE_A_CONTEST = frozenset({"campaign.vote", "campaign.list"})
 _TEAM = (
     "ploeg",
@@ -87,7 +95,7 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
                 continue
             yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
         for kind, start, end in parties.find(passage.folded):
-            if kind == "campaign.achievements" or _is_name(passage, start, end):
+            if kind == "campaign.achievements" or _is_name(passage, start, end) or _organises(passage, start, end):
                 yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
     source = reading.post.quoted_source
     if source is not None:
@@ -101,9 +109,13 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
 def _parties(names: tuple[str, ...], holders: tuple[str, ...]) -> Patterns:
     folded = sorted({fold(name)[0].strip() for name in names} - {""}, key=len, reverse=True)
     either = "|".join(re2.escape(name) for name in folded)
-    table = {
+    table: dict[str, str | list[str]] = {
         "campaign.vote": rf"\b{_VOTE}(?:{either})(?:[^a-z0-9-]|$)",
-        "campaign.party": rf"(?:^|[^a-z0-9-])(?P<hit>{either}|(?:lijst|liste) [a-z]+)(?:[^a-z0-9]|$)",
+        "campaign.party": [
+            rf"(?:^|[^a-z0-9-])(?P<hit>{either}|(?:lijst|liste) [a-z]+)(?:[^a-z0-9]|$)",
+            rf"\b(?P<hit>(?:{either})) {_ORGANISES}\b",
+            _PARTY_LIKE,
+        ],
     }
     if people := {part for name in holders for part in (fold(name)[0].strip(), *fold(name)[0].split()[:1])} - {""}:
         someone = "|".join(map(re2.escape, sorted(people, key=len, reverse=True)))
@@ -122,6 +134,18 @@ def _is_name(passage: Passage, start: int, end: int) -> bool:
     at = last if passage.origins is None else passage.origins[last]
     opens = last == passage.sentence_at(last)[0] and " " not in words
     return passage.original[at].isupper() and not opens
+
+
+def _organises(passage: Passage, start: int, end: int) -> bool:
+    """Say whether a party's name stands before what it does ("Vooruit nodigt u uit"), or is no everyday word."""
+    words = passage.folded[start:end]
+    return re2.fullmatch(_PARTY_LIKE, words) is not None or (
+        re2.match(rf"\s{_ORGANISES}\b", passage.folded[end:]) is not None and passage.original[_at(passage, start)].isupper()
+    )
+
+
+def _at(passage: Passage, offset: int) -> int:
+    return offset if passage.origins is None else passage.origins[offset]
 
 
 def _names_a_team(words: str) -> bool:

@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.claims.facts import contradictions
-from service.detectors.claims.subjects import chain, defiance, false_emergency, hearsay, identity, quotation, remedies
+from service.detectors.claims.harm import ballots, treatments
+from service.detectors.claims.rumours import rumours
+from service.detectors.claims.subjects import (
+    chain,
+    defiance,
+    false_emergency,
+    hearsay,
+    identity,
+    private_words,
+    quotation,
+    remedies,
+    trends,
+)
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.domain.reading import Span
@@ -46,7 +58,9 @@ KINDS = frozenset(
         "defiance",
     ]
 )
-BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
+BOOK = PhraseBook(
+    *(Path(__file__).with_name(f"{subject}.toml") for subject in ("phrases", "rumours", "harm", "forms")),
+)
 _SOURCE = "claims/1"
 _PLAIN = {
     "source": ("source", 0.8),
@@ -91,7 +105,12 @@ def _in(hits: Hits, reading: Reading) -> Iterator[tuple[str, int, int, float, st
         if not ruled and hits.beside(hit, "election", sentences=1) and not hits.has("contest"):
             yield "voting", hit.start, hit.end, 0.85, "invalid" if hit.name == "vote_invalid" else ""
     yield from hearsay(hits)
+    yield from rumours(hits)
     yield from quotation(hits)
+    yield from private_words(hits)
+    yield from trends(hits)
+    yield from treatments(hits)
+    yield from ballots(hits)
     yield from chain(hits)
     yield from defiance(hits)
     yield from remedies(hits)

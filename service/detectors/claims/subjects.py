@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.detectors.claims.rumours import subject
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,9 +26,9 @@ def hearsay(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
     for hit in hits.of("hearsay"):
         if hits.beside(hit, "testimony") or hits.beside(hit, "officially"):
             continue
-        yield "hearsay", hit.start, hit.end, 0.8, _subject(hits, hit, _SENTENCES)
+        yield "hearsay", hit.start, hit.end, 0.8, subject(hits, hit, _SENTENCES)
     for hit in hits.of("ignorance"):
-        yield "unverified", hit.start, hit.end, 0.8, _subject(hits, hit, _SENTENCES)
+        yield "unverified", hit.start, hit.end, 0.8, subject(hits, hit, _SENTENCES)
     for hit in hits.of("sought"):
         if hits.beside(hit, "aged", sentences=1) and not hits.has("source", "pets"):
             yield "hearsay", hit.start, hit.end, 0.7, "safety"
@@ -43,6 +45,25 @@ def quotation(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
         opened = hits.within(hit.end, hit.end + _QUOTE_REACH, "opened")
         if speaker is not None and opened is not None and not hits.beside(hit, "occasion", "source"):
             yield "quote", min(speaker.start, hit.start), opened.end, 0.8, ""
+
+
+def private_words(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
+    """Yield a quotation that an office holder is said to have spoken where nobody can check it."""
+    for hit in hits.of("in_private"):
+        speaker = hits.beside(hit, "office", "handle", sentences=1)
+        opened = next(iter(hits.of("spoken")), None)
+        if speaker is not None and opened is not None and not hits.beside(hit, "occasion", "source"):
+            yield "quote", opened.start, opened.end, 0.75, ""
+            return
+
+
+def trends(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
+    """Yield a social ill that is said to have moved by a percentage."""
+    for hit in hits.of("trend"):
+        share = hits.beside(hit, "percentage")
+        if share is not None and hits.beside(hit, "moved") and not hits.beside(hit, "discount"):
+            yield "figure", share.start, share.end, 0.7, ""
+            return
 
 
 def chain(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
@@ -82,6 +103,9 @@ def identity(hits: Hits, reading: Reading) -> Iterator[tuple[str, int, int, floa
     if reading.post.author.role is not None:
         for hit in hits.of("fake_identity", "official_voice"):
             yield "identity", hit.start, hit.end, 0.75, "admitted"
+        for hit in hits.of("plain_citizen"):
+            if hits.beside(hit, "no_party", sentences=1) and hits.beside(hit, "praised", sentences=1):
+                yield "identity", hit.start, hit.end, 0.75, "admitted"
     names = frozenset((reading.post.author.name or "").casefold().replace("-", " ").split())
     for hit in hits.of("named") if reading.post.author.capacity == "personal" else ():
         span = hits.span(hit)
@@ -94,14 +118,3 @@ def identity(hits: Hits, reading: Reading) -> Iterator[tuple[str, int, int, floa
         named = [word.casefold() for word in said[1:] if word.istitle()]
         if names and named and not names.intersection(named):
             yield "identity", hit.start, hit.end, 0.8, "assumed"
-
-
-def _subject(hits: Hits, hit: Hit, sentences: int) -> str:
-    """Say what a rumour is about; damage without anybody named is about nobody."""
-    if hits.beside(hit, "danger", sentences=sentences):
-        return "safety"
-    if hits.beside(hit, "damage", sentences=sentences):
-        for subject in ("business", "person"):
-            if hits.beside(hit, subject, sentences=sentences):
-                return subject
-    return ""

@@ -19,6 +19,7 @@ _WORDS: dict[str, frozenset[str]] = {
     name: frozenset(words)
     for name, words in tomllib.loads(Path(__file__).with_name("frames.toml").read_text("utf-8")).items()
 }
+_INDEFINITE = frozenset({"een", "n", "ne", "nen", "un", "une", "ein", "eine", "einen", "a", "an"})
 _WINDOW = 6
 """Words before a hit in which its verb may stand."""
 _ADJECTIVE = 4
@@ -41,7 +42,7 @@ def aim_of(passage: Passage, index: int) -> str:
         return "aimed"
     person = has_person(passage, start, end)
     labelled = len(before) <= 1 and bool(after) and passage.folded[word.end] == "," and person
-    answers = len(before) == 1 and before[0] in _WORDS["article"] and follows_office(passage, start)
+    answers = len(before) == 1 and before[0] in _INDEFINITE and follows_office(passage, start)
     if labelled or answers or _is_framed(before) or _inverted(before, after):
         meant = (
             person

@@ -23,8 +23,22 @@ _AGE = Patterns(
 _AFTER_NAME = 16
 
 
+def _in_class(scene: Scene) -> Iterator[Finding]:
+    """A child by name with its class and what follows it: no child's word ("zoon", "leerling") is needed."""
+    seen = scene.seen
+    for hit in seen.all("class"):
+        sentence = seen.sentence(hit)
+        if not seen.within(sentence, "bad_light", "fault_of_child"):
+            continue
+        people = [person for person in scene.citizens(sentence) if person.how == "name"]
+        if people:
+            yield scene.found("minor.bad_light", joined(hit, people[0]), 0.7)
+            return
+
+
 def children(scene: Scene) -> Iterator[Finding]:
     """Yield minor.at_school (name with school or class), minor.named (name with age) or minor.bad_light."""
+    yield from _in_class(scene)
     seen = scene.seen
     ties = seen.all("child_tie", "youngster", "school")
     done: set[int] = set()

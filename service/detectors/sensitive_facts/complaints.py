@@ -34,6 +34,28 @@ def complaints(scene: Scene) -> Iterator[Finding]:
         if who is not None:
             yield scene.found("person.complainant", joined(hit, who), 0.85)
             return
+    for hit in seen.all("turned_to_us"):
+        around = seen.around(hit, before=1, after=1)
+        if seen.within(around, "complaint_frame"):
+            continue
+        for where in (seen.sentence(hit), around):
+            if not seen.within(where, "pins_down"):
+                continue
+            who = _who(scene, where, hit) or _pinned(scene, where, hit)
+            if who is not None:
+                yield scene.found("person.complainant", joined(hit, who), 0.75)
+                return
+
+
+def _pinned(scene: Scene, where: Range, hit: Range) -> Range | None:
+    """Return somebody described, who is not the one complained of."""
+    described = scene.described(where) or next(
+        ((p.start, p.end) for p in scene.citizens(where, strangers=True) if p.start > hit[0]), None
+    )
+    if described is None:
+        return None
+    before = scene.passage.folded[where[0] : described[0]].split()
+    return None if before and before[-1].strip("(\"',:") in _AGAINST else described
 
 
 def _who(scene: Scene, where: Range, complaint: Range) -> Range | None:

@@ -9,7 +9,7 @@ from service.detectors.sensitive_facts.scene import joined
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.detectors.cues import Range
+    from service.detectors.cues import Range, Seen
     from service.detectors.sensitive_facts.scene import Scene
     from service.domain.finding import Finding
 
@@ -21,9 +21,9 @@ def health(scene: Scene) -> Iterator[Finding]:
     """Yield health.named (a name stands with it) or health.described (somebody recognisable without a name)."""
     seen = scene.seen
     done: set[int] = set()
-    for hit in seen.all("health"):
+    for hit in seen.all("health", "condition"):
         sentence = seen.sentence(hit)
-        if sentence[0] in done or seen.within(sentence, "health_topic"):
+        if sentence[0] in done or seen.within(sentence, "health_topic") or _is_about_things(seen, hit, sentence):
             continue
         found = _of_somebody(scene, hit, sentence)
         if found is not None:
@@ -31,9 +31,14 @@ def health(scene: Scene) -> Iterator[Finding]:
             yield found
 
 
+def _is_about_things(seen: Seen, hit: Range, sentence: Range) -> bool:
+    """Say whether an oblique word stands in a sentence on work, policy or everybody."""
+    return hit in seen.all("condition") and seen.within(sentence, "condition_none") is not None
+
+
 def _of_somebody(scene: Scene, hit: Range, sentence: Range) -> Finding | None:
     seen = scene.seen
-    people = scene.people(sentence)
+    people = scene.people(sentence, strangers=True)
     near = [
         person
         for person in people
@@ -43,7 +48,7 @@ def _of_somebody(scene: Scene, hit: Range, sentence: Range) -> Finding | None:
     if near and _distance(hit, [(person.start, person.end) for person in near]) < own:
         about = "dead" if seen.within(sentence, "died") else ""
         return scene.found("health.named", joined(hit, near[0]), 0.85, about)
-    described = seen.within(sentence, "other_person", "household")
+    described = seen.within(sentence, "other_person", "household") or scene.described(sentence, trades=True)
     if described and _distance(hit, [described]) < own:
         return scene.found("health.described", joined(hit, described), 0.7)
     if own < _FAR:

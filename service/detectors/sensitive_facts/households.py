@@ -21,18 +21,52 @@ def households(scene: Scene) -> Iterator[Finding]:
     for hit in scene.seen.together("shelter", "place"):
         yield scene.found("person.shelter_address", hit, 0.85)
     yield from _homes(scene)
-    for hit in scene.seen.all("victim"):
-        people = scene.citizens(scene.seen.sentence(hit))
-        if people:
-            yield scene.found("person.victim", joined(hit, people[0]), 0.8)
+    yield from _victims(scene)
     for hit in scene.seen.all("staff_reason"):
         people = scene.citizens(scene.seen.sentence(hit))
         if people:
             yield scene.found("person.staff_matter", joined(hit, people[0]), 0.7)
 
 
+def _victims(scene: Scene) -> Iterator[Finding]:
+    """Somebody dead, hurt or suspected, with a name behind "is", or told by whose child they are."""
+    seen = scene.seen
+    for hit in seen.all("victim"):
+        people = scene.citizens(seen.sentence(hit))
+        if people:
+            yield scene.found("person.victim", joined(hit, people[0]), 0.8)
+            return
+    for hit in seen.all("casualty"):
+        sentence = seen.sentence(hit)
+        for who in _told(scene, (hit[1], sentence[1])):
+            copula = seen.within((max(hit[1], who[0] - _COPULA_CHARACTERS), who[0] + 4), "is_called")
+            if copula:
+                yield scene.found("person.victim", joined(hit, who), 0.75)
+                return
+
+
+_COPULA_CHARACTERS = 12
+
+
+def _told(scene: Scene, where: Range) -> list[Range]:
+    named = [(person.start, person.end) for person in scene.citizens(where, strangers=True)]
+    described = scene.described(where)
+    return named or ([described] if described else [])
+
+
 def _welfare(scene: Scene) -> Iterator[Finding]:
     seen = scene.seen
+    for hit in seen.all("welfare_state"):
+        sentence = seen.sentence(hit)
+        if seen.within(sentence, "welfare_none", "self"):
+            continue
+        before = seen.around(hit, before=1, after=0)
+        who = scene.someone(sentence) or (
+            None if seen.within(before, "welfare_none") else scene.someone((before[0], sentence[0]))
+        )
+        if who is not None:
+            yield scene.found("welfare.client", joined(hit, who), 0.75)
+            return
     for hit in seen.all("welfare"):
         around = seen.around(hit)
         sentence = seen.sentence(hit)
@@ -53,6 +87,14 @@ def _debts(scene: Scene) -> Iterator[Finding]:
         if ex or (people and seen.within(sentence, "household")):
             yield scene.found("person.debt", joined(hit, ex or people[0]), 0.8)
             return
+    for hit in seen.all("money_trouble"):
+        sentence = seen.sentence(hit)
+        if seen.within(sentence, "self", "legal_person"):
+            continue
+        who = scene.someone(sentence, trades=True)
+        if who:
+            yield scene.found("person.debt", joined(hit, who), 0.7)
+            return
 
 
 def _homes(scene: Scene) -> Iterator[Finding]:
@@ -66,4 +108,4 @@ def _homes(scene: Scene) -> Iterator[Finding]:
 def _somebody(scene: Scene, where: Range) -> Range | None:
     for person in scene.citizens(where):
         return person.start, person.end
-    return scene.seen.within(where, "household")
+    return scene.seen.within(where, "household") or scene.described(where)
