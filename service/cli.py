@@ -15,6 +15,7 @@ _COMMANDS = {
     "evaluate": "service.commands.evaluate:evaluate",
     "policy": "service.commands.policy:policy",
     "key": "service.commands.key:key",
+    "model": "service.commands.model:model",
     "openapi": "service.commands.openapi:openapi",
 }
 

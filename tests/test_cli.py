@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,12 @@ def test_every_command_explains_itself() -> None:
     """`--help` works on each command."""
     for words in (["serve"], ["check"], ["evaluate"], ["policy"], ["policy", "init"], ["key"], ["key", "create"]):
         assert "Usage" in _run(*words, "--help").output
+
+
+def test_building_a_model_without_its_tools_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without torch and detoxify, `model build` names the make target."""
+    monkeypatch.setitem(sys.modules, "detoxify", None)
+    result = _run("model", "build", "--out", str(tmp_path))
+
+    assert result.exit_code == 2
+    assert "make model" in result.stderr

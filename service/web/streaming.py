@@ -27,7 +27,7 @@ class Streamed(Response[bytes]):
         self._pieces = pieces
         self._media_type = media_type
 
-    def to_asgi_response(self, *_given: Any, **_named: Any) -> ASGIApp:
+    def to_asgi_response(self, *_given: Any, **_named: Any) -> ASGIApp:  # type: ignore[override] # it needs none
         """Return the application that sends the pieces."""
         return self._send_all
 

@@ -201,6 +201,7 @@ def _is_stranger(passage: Passage, words: list[Word], index: int) -> bool:
         or text in CAPITALS
         or text in BODIES
         or text in OFFICES
+        or text in _FIRMS
         or text.endswith(_PLACE_ENDINGS)
         or _is_shouted(passage, word)
     ):

@@ -40,7 +40,7 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
             continue
         yield from meetings(seen)
         yield from procedures(seen)
-        yield from people_rules(seen, *known_people(reading, policy))
+        yield from people_rules(seen, *known_people(reading, policy), strangers=reading.language.code != "de")
         yield from admissions(seen, reading)
 
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from service.domain.finding import Finding
 
 
-def people_rules(seen: Seen, office_holders: Known, author: Known) -> Iterator[Finding]:
-    """Yield secrecy.candidate and secrecy.staff_file."""
+def people_rules(seen: Seen, office_holders: Known, author: Known, *, strangers: bool) -> Iterator[Finding]:
+    """Yield secrecy.candidate and secrecy.staff_file; `strangers`: a capital inside a sentence means a name."""
     for hit in seen.all("selection"):
         around = seen.around(hit, before=0, after=1)
         if seen.within(seen.around(hit), "selection_public"):
             continue
-        who = _named(seen, around, office_holders, author) or seen.within(around, "selection_identity")
+        who = _named(seen, around, office_holders, author, strangers=strangers) or seen.within(around, "selection_identity")
         if who:
             yield found(seen, "secrecy.candidate", joined(hit, who), 0.75)
             break
@@ -35,8 +35,10 @@ def people_rules(seen: Seen, office_holders: Known, author: Known) -> Iterator[F
             return
 
 
-def _named(seen: Seen, where: Range, office_holders: Known, author: Known) -> Range | None:
-    for person in people_in(seen.passage, *where, office_holders, author):
+def _named(
+    seen: Seen, where: Range, office_holders: Known, author: Known, *, strangers: bool = False
+) -> Range | None:
+    for person in people_in(seen.passage, *where, office_holders, author, strangers=strangers):
         if not (person.official or person.author):
             return person.start, person.end
     return None

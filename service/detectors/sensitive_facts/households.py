@@ -89,7 +89,7 @@ def _debts(scene: Scene) -> Iterator[Finding]:
             return
     for hit in seen.all("money_trouble"):
         sentence = seen.sentence(hit)
-        if seen.within(sentence, "self", "legal_person"):
+        if seen.within((sentence[0], hit[1]), "self") or seen.within(sentence, "legal_person"):
             continue
         who = scene.someone(sentence, trades=True)
         if who:
