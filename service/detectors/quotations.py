@@ -51,6 +51,7 @@ _PATTERNS = Patterns(
         r"says|said|writes|wrote|according to|quote by|poet|author|proverb|told|asked)\b",
         "dash_name": r"[\"'.»] ?(?:\n ?)?[-~] ?[a-z]|\(p\. ?\d+\)|\([a-z][^()\n]{3,80}(?:19|20)\d\d\)",
         "whole_verse": r"\b(?:gedicht|songtekst|liedtekst|lied|verzen|strofe|strofen|poeme|paroles|chanson|gedichts?|liedtext|poem|lyrics|song)\b",
+        "own_words": r"\b(?:mijn|onze|eigen|ma|mon|notre|mein|meine|unsere|my|our)\b[^.\n]{0,20}\b(?:tussenkomst|toespraak|speech|betoog|interpellatie|column|brief|vraag|pleidooi|verklaring|intervention|discours|rede|wortmeldung|statement)\b",
         "own_verse": r"\b(?:mijn|eigen|zelf|onze|zelfgeschreven|door mij|mon|ma|notre|mein|meine|eigenes|unser|my own|my|our)\b[^.\n]{0,30}\b(?:gedicht|tekst|lied|liedje|songtekst|rijm|versje|poeme|chanson|lied|gedicht|poem|song)\b|\btoestemming\b|\bavec (?:l'|son )?(?:accord|autorisation)\b|\bgenehmigung\b|\bpermission\b|\bvolkslied\b|\bpubliek domein\b|\bdomaine public\b|\bgezelle\b|\bvolkswijsje\b",
     }
 )
@@ -89,6 +90,8 @@ def _quotations(passage: Passage, *, named: bool) -> Iterator[Finding]:
             or _names_somebody(passage, start, end)
         )
         span = passage.span(start, end)
+        if "own_words" in names and len(words) >= LONG_WORDS:
+            continue
         if len(words) >= LONG_WORDS and (end - start) * 2 > len(passage.folded):
             yield Finding("quotation.long", span, 0.7, _SOURCE, "sourced" if sourced else "")
         else:

@@ -33,6 +33,14 @@ def kinds(text: str) -> set[str]:
         ("Unsere Beamten sind Faulpelze", "mockery.staff"),
         ("Some residents are too stupid to sort waste", "mockery.citizens"),
         ("Onze balie 🙄", "mockery.face"),
+        ("Bij de groendienst zijn ze liever lui dan moe", "mockery.staff"),
+        ("De directeur van ons rusthuis kan nog geen klas leiden, laat staan veertig mensen", "mockery.staff_member"),
+        ("De raad: veel lawaai, weinig hersenen", "mockery.council"),
+        ("Ge zijt grote mensen, stop met wenen", "mockery.citizens"),
+        ("Zwerver dood aangetroffen, eentje minder", "mockery.death"),
+        ("Gaan eten op kosten van aannemer Desmet, bedankt", "favour.gift"),
+        ("Dakwerken? Bel dakwerker Janssens, de beste van de streek", "favour.recommend"),
+        ("Zonder ticket de trein op, weer niet gepakt, ik blij", "boast.offence"),
     ],
 )
 def test_scorn_is_joined_to_its_target(text: str, expected: str) -> None:
@@ -49,6 +57,10 @@ def test_scorn_is_joined_to_its_target(text: str, expected: str) -> None:
         "Samen met de groendienst taart gegeten 😂",
         "Fles wijn van een aannemer gekregen en teruggestuurd.",
         "92 waar je 70 mag. Dom van mij, de boete is betaald.",
+        "Koop lokaal: onze slagers en bakkers zijn de beste.",
+        "De loods is dood gewicht op onze begroting.",
+        "Wie niet kan lezen, kan terecht bij de digidokter.",
+        "Onze redders kunnen niet wakker genoeg zijn.",
     ],
 )
 def test_kindness_self_mockery_and_owned_faults_are_no_contempt(text: str) -> None:

@@ -1,7 +1,8 @@
 """Finds accusations: a specific punishable or dishonouring fact about an identifiable person.
 
 The test of slander: somebody identifiable (an office, a name, a form of address, in the same or the previous
-sentence), a specific fact, asserted. `about` is "hearsay" when the author passes on a rumour, "insinuated" when the
+sentence), a specific fact, asserted. `about` is "hearsay" when the author passes on a rumour, "loose" when an office and an offence merely
+share a sentence, "insinuated" when the
 reader is left to draw the conclusion. A court, an audit or a prosecutor in the passage makes it
 `accusation.sourced`. Whether it is asked or denied is for the stance room to say. Known misses: facts told without
 any word of the list. Sources: `patterns.toml`, `rules.toml`.
@@ -52,19 +53,22 @@ def _accusations(passage: Passage) -> Iterator[Finding]:
     if not hits:
         return
     facts = [(name, start, end) for name, start, end in hits if name in {"fact", "matter", "whole"}]
+    if not facts:
+        facts = [hit for hit in hits if hit[0] == "loose"]
     hints = [(start, end) for name, start, end in hits if name in {"insinuation", "hint"}]
     around = _AROUND.names_in(passage.folded)
     for name, start, end in facts:
         sentence = passage.sentence_at(start)
         near = _AROUND.names_in(passage.folded[_previous(passage, sentence[0]) : sentence[1]])
-        named = name == "whole" or "person" in near or _names_somebody(passage, *sentence)
+        named = name in {"whole", "loose"} or "person" in near or _names_somebody(passage, *sentence)
         if not named or "subject" in near or "denied" in around:
             continue
         if "sourced" in around:
             yield Finding("accusation.sourced", passage.span(start, end), ASSERTED, SOURCE)
             continue
-        about = "hearsay" if "speculation" in near else ""
-        yield Finding("accusation.punishable", passage.span(start, end), ASSERTED, SOURCE, about)
+        about = "hearsay" if "speculation" in near else "loose" if name == "loose" else ""
+        sureness = HINTED if about == "loose" else ASSERTED
+        yield Finding("accusation.punishable", passage.span(start, end), sureness, SOURCE, about)
     if not facts and "denied" not in around and "sourced" not in around:
         for start, end in hints:
             first, last = passage.sentence_at(start)

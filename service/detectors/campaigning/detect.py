@@ -55,9 +55,13 @@ _VOTE = (
 )
 
 
-_ORGANISES = r"(?:nodigt|organiseert|houdt|viert|trakteert|verwelkomt|bakt|schenkt|vraagt|belooft|invite|organise|ladt|feiert|invites)"
+_ORGANISES = (
+    r"(?:nodigt|organiseert|houdt|viert|trakteert|verwelkomt|bakt|schenkt|vraagt|belooft|"
+    r"invite|organise|ladt|feiert|invites)"
+)
 _PARTY_LIKE = (
-    r"\b(?P<hit>(?:(?:onze|uw|de|notre|votre|la) )?(?:ploeg|team|lijst|partij|equipe|liste|mannschaft|team) (?:van|de|der|of) "
+    r"\b(?P<hit>(?:(?:onze|uw|de|notre|votre|la) )?(?:ploeg|team|lijst|partij|equipe|liste|mannschaft) "
+    r"(?:van|de|der|of) "
     r"(?:de |uw |onze |la |le |the )?(?:burgemeester|schepen|bourgmestre|burgermeister(?:in)?|mayor)|"
     r"partij(?:feest|eetfestijn|congres|barbecue|bbq|quiz|ontbijt|avond|bijeenkomst|lokaal|secretariaat|afdeling)|"
     r"fete du parti|parteifest|party conference)\b"
@@ -140,7 +144,8 @@ def _organises(passage: Passage, start: int, end: int) -> bool:
     """Say whether a party's name stands before what it does ("Vooruit nodigt u uit"), or is no everyday word."""
     words = passage.folded[start:end]
     return re2.fullmatch(_PARTY_LIKE, words) is not None or (
-        re2.match(rf"\s{_ORGANISES}\b", passage.folded[end:]) is not None and passage.original[_at(passage, start)].isupper()
+        re2.match(rf"(?:\s[a-z-]+)?\s{_ORGANISES}\b", passage.folded[end:]) is not None
+        and passage.original[_at(passage, start)].isupper()
     )
 
 

@@ -1,7 +1,7 @@
 """Rumours as structure: a frame that passes on, somebody it is about, and what would hurt, close together.
 
 A frame alone is everyday talk ("my neighbour says the fair is lovely"); it weighs with danger, or with damage and
-somebody who can be identified. Whoever writes that he cannot prove it needs only to name somebody.
+somebody who can be identified. An official word nearby makes it news.
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ _NAMED = ("business", "person")
 def rumours(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
     """Yield what is passed on in so many words, by frame or by the conditional of hearsay."""
     for hit in hits.of("hearsay_weak"):
-        if hits.beside(hit, "testimony", "officially") is None and (about := subject(hits, hit, 1)):
+        if hits.beside(hit, "testimony", "officially", "official_word", sentences=1) is None and (
+            about := subject(hits, hit, 1)
+        ):
             yield "hearsay", hit.start, hit.end, 0.75, about
             return
     for hit in hits.of("disclaimer"):
-        if (about := subject(hits, hit, 1)) or hits.beside(hit, "business", sentences=1):
-            yield "hearsay", hit.start, hit.end, 0.75, about or "business"
+        if hits.beside(hit, "official_word", sentences=2) is None and (about := subject(hits, hit, 1)):
+            yield "hearsay", hit.start, hit.end, 0.75, about
             return
     for hit in hits.of("conditional"):
-        if hits.beside(hit, "own_wish") or hits.beside(hit, "damage") is None:
+        if hits.beside(hit, "own_wish", "official_word") or hits.beside(hit, "damage") is None:
             continue
         if named := next((name for name in _NAMED if hits.beside(hit, name)), ""):
             yield "hearsay", *_clause(hits, hit), 0.7, named

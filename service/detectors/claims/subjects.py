@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.domain.reading import Reading
-    from service.phrasebook import Hit, Hits
+    from service.phrasebook import Hits
 
 _SENTENCES = 2
 """How many sentences around a rumour may say what it is about."""
@@ -52,7 +52,11 @@ def private_words(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
     for hit in hits.of("in_private"):
         speaker = hits.beside(hit, "office", "handle", sentences=1)
         opened = next(iter(hits.of("spoken")), None)
-        if speaker is not None and opened is not None and not hits.beside(hit, "occasion", "source"):
+        if (
+            speaker is not None
+            and opened is not None
+            and not hits.beside(hit, "occasion", "source", "debunk", sentences=1)
+        ):
             yield "quote", opened.start, opened.end, 0.75, ""
             return
 

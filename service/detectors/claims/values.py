@@ -81,6 +81,10 @@ _DATE = re2.compile(rf"\b([0-3]?[0-9])(?:er|e|\.|st|nd|rd|th)? ({'|'.join(MONTHS
 _HOUR = re2.compile(r"\b([0-2]?[0-9])(?:[.:h]([0-5][0-9]))? ?(?:u|uur|h|heures?|uhr|o'clock)\b")
 _PERIODS = "jaar|ans?|annees?|jahre?|years?|maanden|mois|monate|months|weken|semaines|wochen|weeks"
 _LASTS = re2.compile(rf"\b([0-9]+|{'|'.join(_NUMBER_WORDS)}) ({_PERIODS})\b")
+_STATED = re2.compile(rf"\b(?:naar|op|bedraagt|bedragen|a|auf|at) ({_NUMBER})(?:[.!?;)]|, |$)")
+"""A number without a unit, as rates of tax are given; years are left out."""
+_YEARS = range(1900, 2101)
+_FEWEST_STATED = 100
 _DAYS = {"jaa": 365, "an": 365, "ans": 365, "ann": 365, "jah": 365, "yea": 365, "maa": 30, "moi": 30, "mon": 30}
 _WEEK = 7
 _WEEKDAYS = (
@@ -92,6 +96,11 @@ _WEEKDAYS = (
     ("zaterdag", "samedi", "samstag", "saturday"),
     ("zondag", "dimanche", "sonntag", "sunday"),
 )
+_WEEKDAY_OF = {name: day for day, names in enumerate(_WEEKDAYS) for name in names}
+_WEEK_RANGE = re2.compile(
+    rf"\b({'|'.join(_WEEKDAY_OF)}) (?:tot(?: en met)?|t\.e\.m\.|au|bis|to|until) ({'|'.join(_WEEKDAY_OF)})"
+)
+"""From one day of the week to another."""
 OPEN = re2.compile(
     r"\b(?:zien u|zien je|zien jullie|kan (?:je|u) terecht|welkom|open|opent|ouverte?s?|ouvre|geoffnet|offnet|opens)\b"
 )
@@ -113,9 +122,11 @@ class Value(NamedTuple):
 
 def values_of(text: str) -> tuple[Value, ...]:
     """Return every value that a sentence gives."""
-    if not any(map(str.isdigit, text)) and not _LASTS.search(text):
-        return ()
     found: list[Value] = []
+    if OPEN.search(text) and (week := _WEEK_RANGE.search(text)):
+        found += [Value(f"weekday {end}", float(_WEEKDAY_OF[match])) for end, match in enumerate(week.groups())]
+    if not any(map(str.isdigit, text)) and not _LASTS.search(text):
+        return tuple(found)
     for match in _AMOUNT.finditer(text):
         amount = float(match.group(1).replace(".", "").replace(" ", "").replace(",", "."))
         unit = next(name for name, pattern in _UNITS.items() if re2.fullmatch(pattern, match.group(2)))
@@ -134,6 +145,10 @@ def values_of(text: str) -> tuple[Value, ...]:
         found.append(Value("period", float(days)))
     for match in _HOUR.finditer(text):
         found.append(Value("hour", int(match.group(1)) + int(match.group(2) or 0) / 60))
+    for match in _STATED.finditer(text):
+        amount = float(match.group(1).replace(".", "").replace(" ", "").replace(",", "."))
+        if amount >= _FEWEST_STATED and amount not in _YEARS:
+            found.append(Value("stated", amount))
     for match in _LASTS.finditer(text):
         number = _NUMBER_WORDS.get(match.group(1)) or int(match.group(1))
         unit_days = _DAYS.get(match.group(2)[:3], _WEEK)

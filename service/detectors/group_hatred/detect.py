@@ -41,6 +41,11 @@ _PART_OF = Patterns({"part": _DATA["exempt"]["phrases"]})
 _REMEMBERED = Patterns({"remembered": _DATA["exempt"]["remembrance"]})
 _OWN_HOME = Patterns({"own_home": _DATA["exempt"]["kitchen"]})
 _EXEMPT = {"hatred.generalisation": _PART_OF, "hatred.negationism": _REMEMBERED, "hatred.kitchen": _OWN_HOME}
+_EXEMPT["hatred.generalisation loose"] = _PART_OF
+_HARMLESS = Patterns({"harmless": _DATA["exempt"]["harmless"]})
+"""Help, remembrance, news and facts: with these words a group and a vice may share a sentence."""
+LOOSE = 0.5
+"""A group and a vice, or a woman and her looks, in one sentence (`about` is "loose"): for a human to read."""
 _SAME_AS = {"hatred.kitchen": "hatred.sexism"}
 
 
@@ -57,10 +62,12 @@ def _statements(passage: Passage) -> Iterator[Finding]:
         first, last = passage.sentence_at(start)
         if kind in _EXEMPT and _EXEMPT[kind].names_in(passage.folded[first:last]):
             continue
-        kind = _SAME_AS.get(kind, kind)  # noqa: PLW2901 - two sets of patterns, one kind
+        kind, _, about = _SAME_AS.get(kind, kind).partition(" ")  # noqa: PLW2901 - several sets of patterns, one kind
+        if about and _HARMLESS.names_in(passage.folded[first:last]):
+            continue
         if done.get(kind, -1) < start:
             done[kind] = end
-            yield Finding(kind, passage.span(start, end), SURENESS[kind], SOURCE)
+            yield Finding(kind, passage.span(start, end), LOOSE if about else SURENESS[kind], SOURCE, about)
 
 
 GROUP_HATRED = Detector(name="group_hatred", version=1, kinds=frozenset(SURENESS), detect=detect)

@@ -3,21 +3,22 @@
 `about` tells how a word is used: `aimed` at somebody in its sentence, `near` a person, or loose (""), preceded by the
 sort of slur ("origin aimed"). Words that scold only in a frame are no finding outside of it; what the author says of
 himself is none either. Known misses: new coinages, irony, insults spread over two sentences.
-Sources: the lexicons in `lexicon/` and `phrases.toml`, written for this project.
+Sources: the lexicons in `lexicon/` `phrases.toml` and `rules.toml`, written for this project.
 """
 
 from __future__ import annotations
 
 import tomllib
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.detectors.insults.around import has_person
+from service.detectors.insults.around import has_person, names_somebody
 from service.detectors.insults.emoji import codes_in
 from service.detectors.insults.frames import aim_of
 from service.detectors.insults.lexicon import LEXICON, Entry
 from service.detectors.people import expand
+from service.detectors.wording import Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.patterns import Patterns
@@ -40,6 +41,7 @@ TOLD_FROM = 0.5
 
 _DATA = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
 _PHRASES = Patterns(expand(_DATA["patterns"], _DATA["own"]))
+_RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
 _EXEMPT = Patterns({"exempt": _DATA["exempt"]["phrases"]})
 _NARROW = frozenset({"aimed"})
 _GUARDED: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("guarded.toml").read_text("utf-8"))
@@ -51,7 +53,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
     for passage in reading.passages:
         hits = [(i, LEXICON.look_up(word.text)) for i, word in enumerate(passage.words)]
         hits = [(i, entries) for i, entries in hits if entries][:MOST_HITS]
-        phrases = list(islice(_PHRASES.find(passage.folded), MOST_HITS))
+        phrases = list(islice(chain(_PHRASES.find(passage.folded), _RULES.find(passage)), MOST_HITS))
         if hits or phrases:
             spared = [(start, end) for _, start, end in islice(_EXEMPT.find(passage.folded), MOST_HITS)]
             yield from _words(passage, hits, spared, _language_of(reading))
@@ -144,7 +146,7 @@ def _phrases(passage: Passage, phrases: list[tuple[str, int, int]], spared: list
         sentence = passage.sentence_at(start)
         if _says_of_self(passage, sentence[0], start):
             continue
-        aim = "aimed" if has_person(passage, *sentence) else ""
+        aim = "aimed" if has_person(passage, *sentence) or names_somebody(passage, *sentence, start) else ""
         if kind == "slur":
             yield Finding("insult.slur", passage.span(start, end), SURE, SOURCE, f"{about} {aim}".strip())
         else:

@@ -22,6 +22,7 @@ _WORDS: dict[str, frozenset[str]] = {
 _INDEFINITE = frozenset({"een", "n", "ne", "nen", "un", "une", "ein", "eine", "einen", "a", "an"})
 _WINDOW = 6
 """Words before a hit in which its verb may stand."""
+_PLURAL = frozenset({"zijn", "zijt", "blijven", "waren", "sont", "sind"})
 _ADJECTIVE = 4
 """Letters of the shortest adjective that may stand between article and noun."""
 _SHORT = 3
@@ -119,6 +120,8 @@ def _is_framed(before: list[str]) -> bool:
     rest = list(before)
     if last not in _WORDS["article"] and len(last) >= _ADJECTIVE and len(rest) > 1 and rest[-2] in _WORDS["article"]:
         rest.pop()  # one adjective that no list knows: "een asociale …"
+    elif len(last) >= _ADJECTIVE and last.endswith("e") and len(rest) > 1 and rest[-2] in _PLURAL:
+        return True  # "zijn verwende …"
     if last == "zijn" and len(before) > 1 and before[-2] in _WORDS["preposition"]:
         return False  # "in zijn zak": his, not are
     while rest and (rest[-1] in _WORDS["scolding"] or rest[-1] in _WORDS["adverb"]):

@@ -24,7 +24,7 @@ KINDS = frozenset(
     f"listening.{name}"
     for name in ["question", "follow_up", "silencing", "moderation", "dismissive", "welcome", "reply"]
 )
-_BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
+_BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"), Path(__file__).with_name("fields.toml"))
 _SOURCE = "listening/1"
 
 

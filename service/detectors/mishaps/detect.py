@@ -47,7 +47,7 @@ KINDS = frozenset(
         "typo",
     ]
 )
-_BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
+_BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"), Path(__file__).with_name("residue.toml"))
 _SOURCE = "mishaps/1"
 _PLAIN = {"filler": 0.95, "generator": 0.93, "local_path": 0.98, "empty_link": 0.9}
 """Kinds that need no context, and how sure they are."""

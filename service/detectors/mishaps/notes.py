@@ -25,6 +25,9 @@ _NOUNS_TOO = frozenset({"concept", "intern", "internal", "draft", "klad", "broui
 def tests(passage: Passage, hits: Hits) -> Iterator[tuple[str, int, int, float]]:
     """Yield a text that is nothing but a test."""
     folded = passage.folded
+    if passage.field == "text" and (only := next(iter(hits.of("tested")), None)) is not None:
+        yield "test", only.start, only.end, 0.85
+        return
     if passage.field != "text" or len(folded) > _TEST_MOST_CHARACTERS or not hits.of("test"):
         return
     left = folded

@@ -8,6 +8,7 @@ a comparison that no field holds.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from service.detectors.mockery.fields import Mark
     from service.domain.reading import Passage
 
-FIELDS = Fields(Path(__file__).with_name("fields.toml"))
+FIELDS = Fields(Path(__file__).with_name("fields.toml"), Path(__file__).with_name("deeds.toml"))
 _OF_PEOPLE = ("brainless", "dumb", "figure", "unable", "trivial", "brains", "sarcasm")
 _SCORN = {
     "staff_one": (*_OF_PEOPLE, "lazy", "ridicule", "effort"),
@@ -39,7 +40,10 @@ _ENOUGH = 0.85
 _FACE, _GENERAL, _AGAIN = 0.35, 0.15, 0.35
 _KIND, _SELF, _BESIDE = 0.6, 0.6, 0.1
 _NEAR_WORDS = 14
+_FEW_SENTENCES = 6
+"""Only in a short post is scorn joined to somebody of the sentence beside it."""
 _LIKENED_WORDS = 3
+_DENIED_WORDS = 2
 _SURE, _LIKELY = 0.85, 0.7
 
 
@@ -56,11 +60,18 @@ def contempt(passage: Passage, marks: Sequence[Mark], *, faces: bool) -> Iterato
     """Yield the contempt of a passage: at most once for each target."""
     if not any(mark.field in SCORN_FIELDS for mark in marks):
         return
-    by_sentence = [[mark for mark in marks if start <= mark.start < end] for start, end in passage.sentences]
+    by_sentence: list[list[Mark]] = [[] for _ in passage.sentences]
+    ends = [end for _, end in passage.sentences]
+    for mark in marks:
+        by_sentence[min(bisect_right(ends, mark.start), len(ends) - 1)].append(mark)
     seen: set[str] = set()
     for place, here in enumerate(by_sentence):
-        beside = [*by_sentence[place - 1], *(by_sentence[place + 1] if place + 1 < len(by_sentence) else ())]
-        found = _weighed(here, beside if len(by_sentence) > 1 else [], faces=faces)
+        if not any(mark.field in SCORN_FIELDS for mark in here):
+            continue
+        beside: list[Mark] = []
+        if len(by_sentence) <= _FEW_SENTENCES:
+            beside = [mark for near in (place - 1, place + 1) if 0 <= near < len(ends) for mark in by_sentence[near]]
+        found = _weighed(here, beside, faces=faces)
         if found is not None and found.kind not in seen:
             seen.add(found.kind)
             yield found
@@ -68,8 +79,6 @@ def contempt(passage: Passage, marks: Sequence[Mark], *, faces: bool) -> Iterato
 
 def _weighed(here: list[Mark], beside: list[Mark], *, faces: bool) -> Contempt | None:
     """Return the contempt of a sentence, or None when it weighs too little."""
-    if not any(mark.field in SCORN_FIELDS for mark in here):
-        return None
     seen = [mark.field for mark in here]
     extra = _FACE * faces + _GENERAL * min(seen.count("generalises"), 2) - _SELF * ("selfward" in seen)
     extra -= _KIND * ("kind" in seen) + _KIND / 2 * (any(mark.field == "kind" for mark in beside) and not faces)
@@ -86,6 +95,13 @@ def _weighed(here: list[Mark], beside: list[Mark], *, faces: bool) -> Contempt |
     return None
 
 
+def _denied(scorn: Mark, here: list[Mark]) -> bool:
+    """Say whether a word of scorn is said not to fit: "geen zagers", "weder Lügner noch Versager"."""
+    return scorn.first == scorn.last and any(
+        mark.field == "denies" and 0 < scorn.first - mark.last <= _DENIED_WORDS for mark in here
+    )
+
+
 def _likened(figure: Mark, here: list[Mark]) -> bool:
     """Say whether a literal thing is used of somebody: "is een circus", "gelijk slakken"."""
     return any(mark.field == "likens" and 0 < figure.first - mark.last <= _LIKENED_WORDS for mark in here)
@@ -100,7 +116,7 @@ def _counted(here: list[Mark], fields: tuple[str, ...], about: list[Mark], *, ne
     for mark in sorted(scorn, key=lambda each: -FIELDS.weights[each.field]):
         if any(mark.first <= other.last and other.first <= mark.last for other in counted):
             continue
-        if mark.field == "figure" and not _likened(mark, here):
+        if _denied(mark, here) or (mark.field == "figure" and not _likened(mark, here)):
             continue
         if near and min(max(mark.first - a.last, a.first - mark.last) for a in about) > _NEAR_WORDS:
             continue

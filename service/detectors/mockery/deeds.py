@@ -8,10 +8,7 @@ Known misses: a gift that is only alluded to, a joke whose point is in a picture
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-
-from service.detectors.mockery.fields import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +16,6 @@ if TYPE_CHECKING:
     from service.detectors.mockery.fields import Mark
     from service.domain.reading import Passage
 
-FIELDS = Fields(Path(__file__).with_name("deeds.toml"))
 _SURE, _LIKELY = 0.85, 0.75
 _BREATH_WORDS = 16
 """A gift and its giver, or a death and the jest, stand at most so many words apart."""
@@ -36,9 +32,8 @@ class Deed(NamedTuple):
     probability: float
 
 
-def deeds(passage: Passage, *, laughs: bool, smirks: bool) -> Iterator[Deed]:
+def deeds(passage: Passage, marks: Sequence[Mark], *, laughs: bool, smirks: bool) -> Iterator[Deed]:
     """Yield the deeds of a passage; `laughs` and `smirks` say which faces stand in it."""
-    marks = FIELDS.marks(passage)
     by_field: dict[str, list[Mark]] = {}
     for mark in marks:
         by_field.setdefault(mark.field, []).append(mark)

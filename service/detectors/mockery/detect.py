@@ -67,7 +67,9 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
         marks = FIELDS.marks(passage)
         scorned = any(mark.field in SCORN_FIELDS for mark in marks)
         names = _PATTERNS.names_in(passage.folded)
-        for kind, start, end, sure in deeds(passage, laughs="scorn laugh" in names, smirks="scorn smirk" in names):
+        for kind, start, end, sure in deeds(
+            passage, marks, laughs="scorn laugh" in names, smirks="scorn smirk" in names
+        ):
             yield Finding(kind, passage.span(start, end), sure, _SOURCE, "field")
         if not scorned and not names - _ONLY_NAMES:
             continue

@@ -1,4 +1,4 @@
-"""Fields of meaning: which words and phrases of a passage are about staff, laziness, gifts, death …
+"""Fields of meaning: which words and phrases of a passage are about staff, laziness, gifts or death.
 
 Words are looked up whole, then by the end of a compound (`sportdienst` ends in `dienst`). The words of a phrase
 stand at most `gap` words apart, so that "ze steken daar geen poot uit" is the phrase "geen poot uit". Reading is
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from service.domain.reading import Passage, Word
+    from service.domain.reading import Passage
 
 _COMPOUND_LETTERS = 3
 """A compound has at least so many letters before its known end."""
 _STEM_LETTERS = 3
 _LOOKED_UP_WORDS = 32_768
+_REACH_WORDS = 4
+"""The second word of a phrase stands at most so many words further: one more than the widest gap."""
 
 
 class Mark(NamedTuple):
@@ -64,18 +66,22 @@ class _Phrase(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """What may begin with a word: fields of the word alone, and phrases (field, further steps)."""
+    """What may begin with a word: its own fields, phrases, and what their second words are or begin with."""
 
     fields: tuple[str, ...]
     phrases: tuple[_Phrase, ...]
+    seconds: frozenset[str]
+    stems: tuple[str, ...]
 
 
 class Fields:
-    """All fields of one file."""
+    """All fields of one room."""
 
-    def __init__(self, path: Path) -> None:
-        """Read a file of fields; raise msgspec.ValidationError when it is malformed."""
-        tables = msgspec.toml.decode(path.read_bytes(), type=dict[str, _Field])
+    def __init__(self, *paths: Path) -> None:
+        """Read files of fields; raise msgspec.ValidationError when one is malformed."""
+        tables: dict[str, _Field] = {}
+        for path in paths:
+            tables |= msgspec.toml.decode(path.read_bytes(), type=dict[str, _Field])
         self.weights = {name: table.weight for name, table in tables.items() if table.weight}
         self._words: dict[str, set[str]] = {}
         self._ends: dict[str, set[str]] = {}
@@ -96,13 +102,21 @@ class Fields:
         """Return every field seen in a passage, in the order of the text."""
         found: list[Mark] = []
         words = passage.words
-        for index, word in enumerate(words):
-            known = self._known(word.text)
+        texts = [word.text for word in words]
+        for index, text in enumerate(texts):
+            known = self._known(text)
             if known is None:
                 continue
-            found.extend(Mark(field, index, index, word.start, word.end) for field in known.fields)
+            word = words[index]
+            if known.fields:
+                found.extend([Mark(field, index, index, word.start, word.end) for field in known.fields])
+            following = texts[index + 1 : index + _REACH_WORDS]
+            if known.seconds.isdisjoint(following) and not (
+                known.stems and any(other.startswith(known.stems) for other in following)
+            ):
+                continue
             for phrase in known.phrases:
-                last = _followed(words, index, phrase)
+                last = _followed(texts, index, phrase)
                 if last is not None:
                     found.append(Mark(phrase.field, index, last, word.start, words[last].end))
         return found
@@ -126,7 +140,11 @@ class Fields:
                     phrases.append(phrase)
                 else:
                     fields.add(phrase.field)
-        return _Known(tuple(sorted(fields)), tuple(phrases)) if fields or phrases else None
+        if not fields and not phrases:
+            return None
+        seconds = frozenset(word for phrase in phrases for word in phrase.rest[0].words)
+        stems = tuple(stem for phrase in phrases for stem in phrase.rest[0].stems)
+        return _Known(tuple(sorted(fields)), tuple(phrases), seconds, stems)
 
     def _by_end(self, text: str) -> Iterator[str]:
         for length in self._end_lengths:
@@ -143,11 +161,11 @@ def _step(part: str) -> _Step:
     )
 
 
-def _followed(words: Sequence[Word], index: int, phrase: _Phrase) -> int | None:
+def _followed(texts: Sequence[str], index: int, phrase: _Phrase) -> int | None:
     """Return the index of the last word of a phrase that begins at `index`, or None."""
     for step in phrase.rest:
-        for place in range(index + 1, min(index + 2 + phrase.gap, len(words))):
-            if step.fits(words[place].text):
+        for place in range(index + 1, min(index + 2 + phrase.gap, len(texts))):
+            if step.fits(texts[place]):
                 index = place
                 break
         else:

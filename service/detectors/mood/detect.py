@@ -41,7 +41,7 @@ KINDS = frozenset(
         "sensitive_joke",
     ]
 )
-_BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"))
+_BOOK = PhraseBook(Path(__file__).with_name("phrases.toml"), Path(__file__).with_name("fields.toml"))
 _SOURCE = "mood/1"
 _WINK_REACH = 80
 """Characters between a remark and the emoji that colours it."""

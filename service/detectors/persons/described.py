@@ -17,11 +17,7 @@ if TYPE_CHECKING:
     from service.domain.reading import Passage
 
 _TABLE = tomllib.loads(Path(__file__).with_name("described.toml").read_text("utf-8"))
-_IDIOMS = (
-    "kind van de rekening", "man van de match", "vrouw van het jaar", "man van zijn woord", "moeder van alle", "vader van de gedachte",
-    "kinderen van de", "kind van de", "moeders van", "kinderen van onze", "man in de straat", "man op de straat", "mens van de",
-    "kinderen van het", "vrouw van de wereld", "familie van de", "kind van het", "sportman van", "broer van de",
-)  # fmt: skip
+_IDIOMS: tuple[str, ...] = tuple(_TABLE["idioms"]["nl"])
 _SURE = frozenset({"kin_of", "human_at", "trade_at"})
 
 

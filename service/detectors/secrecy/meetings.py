@@ -33,6 +33,10 @@ def meetings(seen: Seen) -> Iterator[Finding]:
     yield from _closed_session(seen)
     yield from _college(seen)
     for hit in seen.all("welfare_committee")[:1]:
+        votes = seen.within(seen.sentence(hit), "vote_count")
+        if votes:
+            yield found(seen, "secrecy.welfare_committee", joined(hit, votes), 0.6)
+            return
         around = seen.around(hit, before=1, after=2)
         case = seen.within(around, "welfare_case")
         if case and seen.within(around, "revealed", "welfare_gets") and not seen.within(around, "aggregate"):

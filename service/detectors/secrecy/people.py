@@ -21,7 +21,9 @@ def people_rules(seen: Seen, office_holders: Known, author: Known, *, strangers:
         around = seen.around(hit, before=0, after=1)
         if seen.within(seen.around(hit), "selection_public"):
             continue
-        who = _named(seen, around, office_holders, author, strangers=strangers) or seen.within(around, "selection_identity")
+        who = _named(seen, around, office_holders, author, strangers=strangers) or seen.within(
+            around, "selection_identity"
+        )
         if who:
             yield found(seen, "secrecy.candidate", joined(hit, who), 0.75)
             break
@@ -33,11 +35,15 @@ def people_rules(seen: Seen, office_holders: Known, author: Known, *, strangers:
         if who:
             yield found(seen, "secrecy.staff_file", joined(hit, who), 0.75)
             return
+    for hit in seen.all("staff_measure"):
+        sentence = seen.sentence(hit)
+        member = None if seen.within(sentence, "staff_public") else seen.within(sentence, "staff_member")
+        if member:
+            yield found(seen, "secrecy.staff_file", joined(hit, member), 0.7)
+            return
 
 
-def _named(
-    seen: Seen, where: Range, office_holders: Known, author: Known, *, strangers: bool = False
-) -> Range | None:
+def _named(seen: Seen, where: Range, office_holders: Known, author: Known, *, strangers: bool = False) -> Range | None:
     for person in people_in(seen.passage, *where, office_holders, author, strangers=strangers):
         if not (person.official or person.author):
             return person.start, person.end

@@ -21,8 +21,9 @@ def procedures(seen: Seen) -> Iterator[Finding]:
     yield from _police(seen)
     yield from _drafts(seen)
     for hit in seen.all("secret_document")[:1]:
-        content = seen.within(seen.sentence(hit), "document_content")
-        if content and not seen.within(seen.sentence(hit), "document_public"):
+        around = seen.around(hit, before=0, after=1)
+        content = seen.within(around, "document_content")
+        if content and not seen.within(around, "document_public"):
             yield found(seen, "secrecy.document", joined(hit, content), 0.75)
     for hit in seen.all("permit_pending")[:1]:
         if not seen.within(seen.sentence(hit), "awarded"):
@@ -66,6 +67,12 @@ def _police(seen: Seen) -> Iterator[Finding]:
 
 
 def _drafts(seen: Seen) -> Iterator[Finding]:
+    for hit in seen.all("paper"):
+        around = seen.around(hit, before=0, after=1)
+        figure = seen.within(around, "draft_figure")
+        if figure and seen.within(seen.sentence(hit), "leaked") and not seen.within(around, "draft_public"):
+            yield found(seen, "secrecy.draft", joined(hit, figure), 0.7, "leaked")
+            return
     for hit in seen.all("draft"):
         around = seen.around(hit)
         figure = seen.within(around, "draft_figure")

@@ -17,22 +17,35 @@ if TYPE_CHECKING:
 
 _AGE = Patterns(
     {
-        "age": r"^ ?(?:\((?P<hit>[1-9]|1[0-5])(?: ?(?:jaar|ans|jahre|years old|j\.?|y))?\)|, (?:[1-9]|1[0-5]) (?:jaar|ans|jahre|years))"
+        "age": r"^ ?(?:\((?P<hit>[1-9]|1[0-5])(?: ?(?:jaar|ans|jahre|years old|j\.?|y))?\)|,? (?:[1-9]|1[0-5]|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien) (?:jaar|jaartjes|ans|jahre|years))"
     }
 )
 _AFTER_NAME = 16
+_FOR_A_CLASS = frozenset({"voor", "bij", "aan", "naar", "pour", "fur", "for", "met", "geeft", "staat", "stond"})
+"""Words between a name and a class that make it a teacher's, a visitor's or a lesson's."""
+_CLASS_BEHIND_NAME = 24
+"""Characters between a child's name and its class ("Lotte en Abdel uit 3A")."""
 
 
 def _in_class(scene: Scene) -> Iterator[Finding]:
-    """A child by name with its class and what follows it: no child's word ("zoon", "leerling") is needed."""
+    """Find a child by name with its class, and what follows it: no word such as "zoon" is needed."""
     seen = scene.seen
     for hit in seen.all("class"):
         sentence = seen.sentence(hit)
-        if not seen.within(sentence, "bad_light", "fault_of_child"):
+        people = [person for person in scene.citizens(sentence, strangers=True) if person.how == "name"]
+        if not people:
             continue
-        people = [person for person in scene.citizens(sentence) if person.how == "name"]
-        if people:
+        if seen.within(sentence, "bad_light", "fault_of_child"):
             yield scene.found("minor.bad_light", joined(hit, people[0]), 0.7)
+            return
+        near = [
+            person
+            for person in people
+            if 0 <= hit[0] - person.end <= _CLASS_BEHIND_NAME
+            and not set(scene.passage.folded[person.end : hit[0]].split()) & _FOR_A_CLASS
+        ]
+        if near:
+            yield scene.found("minor.at_school", joined(hit, near[0]), 0.65)
             return
 
 

@@ -34,6 +34,12 @@ def complaints(scene: Scene) -> Iterator[Finding]:
         if who is not None:
             yield scene.found("person.complainant", joined(hit, who), 0.85)
             return
+    yield from _told_otherwise(scene)
+
+
+def _told_otherwise(scene: Scene) -> Iterator[Finding]:
+    """Look for somebody who called, filed or stopped something, in a turn of phrase that says who it was."""
+    seen = scene.seen
     for hit in seen.all("turned_to_us"):
         around = seen.around(hit, before=1, after=1)
         if seen.within(around, "complaint_frame"):
@@ -41,16 +47,16 @@ def complaints(scene: Scene) -> Iterator[Finding]:
         for where in (seen.sentence(hit), around):
             if not seen.within(where, "pins_down"):
                 continue
-            who = _who(scene, where, hit) or _pinned(scene, where, hit)
+            who = _who(scene, where, hit) or _pinned(scene, where, hit, strangers=where == seen.sentence(hit))
             if who is not None:
                 yield scene.found("person.complainant", joined(hit, who), 0.75)
                 return
 
 
-def _pinned(scene: Scene, where: Range, hit: Range) -> Range | None:
+def _pinned(scene: Scene, where: Range, hit: Range, *, strangers: bool) -> Range | None:
     """Return somebody described, who is not the one complained of."""
     described = scene.described(where) or next(
-        ((p.start, p.end) for p in scene.citizens(where, strangers=True) if p.start > hit[0]), None
+        ((p.start, p.end) for p in scene.citizens(where, strangers=strangers) if p.start > hit[0]), None
     )
     if described is None:
         return None

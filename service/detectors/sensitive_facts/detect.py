@@ -3,7 +3,7 @@
 Health, suicide, welfare, debts, complaints and objections, children with their school, shelters, and images of
 private messages, cameras and plates. A fact counts only where somebody stands with it: a name, a title with a
 name, or a description that leaves one household. Words come from cues.toml, written by hand for this project.
-Misses: people known by surname or nickname alone, facts spread over more than two sentences, hints.
+Misses: people known by a nickname of their own, facts spread over more than two sentences, hints.
 """
 
 from __future__ import annotations

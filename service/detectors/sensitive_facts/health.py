@@ -54,14 +54,17 @@ def _of_somebody(scene: Scene, hit: Range, sentence: Range) -> Finding | None:
     if own < _FAR:
         return None
     before = seen.around(hit, before=1, after=0)
-    if seen.within(sentence, "third_person") and not seen.within(before, "self", "health_topic"):
-        earlier = scene.people((before[0], sentence[0]))
+    fragment = sentence[1] - sentence[0] <= _FRAGMENT_CHARACTERS
+    if (fragment or seen.within(sentence, "third_person")) and not seen.within(before, "self", "health_topic"):
+        earlier = scene.people((before[0], sentence[0]), strangers=True)
         if earlier:
             return scene.found("health.named", joined(hit, earlier[-1]), 0.75)
     return None
 
 
 _FAR = 1 << 20
+_FRAGMENT_CHARACTERS = 60
+"""A sentence this short leans on the one before it ("Ontwenningskuur, naar het schijnt.")."""
 _RIGHT_BEHIND = 8
 """A word of the author's own this close behind an illness still owns it ("kanker heb ik")."""
 

@@ -39,13 +39,16 @@ def _victims(scene: Scene) -> Iterator[Finding]:
     for hit in seen.all("casualty"):
         sentence = seen.sentence(hit)
         for who in _told(scene, (hit[1], sentence[1])):
-            copula = seen.within((max(hit[1], who[0] - _COPULA_CHARACTERS), who[0] + 4), "is_called")
-            if copula:
+            between = (hit[1], who[0] + 4)
+            if who[0] - hit[1] <= _REACH_CHARACTERS and (
+                seen.within(between, "is_called") or ":" in scene.passage.folded[hit[1] : who[0]]
+            ):
                 yield scene.found("person.victim", joined(hit, who), 0.75)
                 return
 
 
-_COPULA_CHARACTERS = 12
+_REACH_CHARACTERS = 60
+"""A name further behind a victim than this belongs to something else."""
 
 
 def _told(scene: Scene, where: Range) -> list[Range]:

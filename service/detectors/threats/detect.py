@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 SOURCE = "threats/1"
 MOST_HITS = 100
 """Statements looked at per passage: keeps the cost linear."""
+LOOSE = 0.5
+"""Somebody, what will come and what hurts in one sentence (`about` is "loose"): for a human to read."""
 SURENESS = {"threat.explicit": 0.9, "threat.veiled": 0.8, "threat.call": 0.85, "threat.vague": 0.6}
 
 _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
 _PATTERNS = Patterns(expand(_DATA["patterns"], _DATA["own"]))
 _RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
-_SPORT_AND_LAW = Patterns({"exempt": _DATA["exempt"]["phrases"]})
+_EXEMPT = Patterns({"play": _DATA["exempt"]["phrases"], "law": _DATA["exempt"]["law"]})
+_DESPITE = {"threat.explicit": frozenset({"play", "law"}), "threat.call": frozenset({"law"})}
+"""What does not excuse a sentence of this kind: a call to violence against a judge is one."""
 
 
 def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
@@ -44,9 +48,11 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 def _threats(passage: Passage) -> Iterator[Finding]:
     for kind, start, end in islice(chain(_PATTERNS.find(passage.folded), _RULES.find(passage)), MOST_HITS):
         first, last = passage.sentence_at(start)
-        if kind != "threat.explicit" and _SPORT_AND_LAW.names_in(passage.folded[first:last]):
+        if _EXEMPT.names_in(passage.folded[first:last]) - _DESPITE.get(kind, frozenset()):
             continue
-        yield Finding(kind, passage.span(start, end), SURENESS[kind], SOURCE)
+        about = "loose" if kind == "threat.loose" else ""
+        kind = "threat.veiled" if about else kind  # noqa: PLW2901 - found by a wider net
+        yield Finding(kind, passage.span(start, end), LOOSE if about else SURENESS[kind], SOURCE, about)
 
 
 THREATS = Detector(name="threats", version=1, kinds=frozenset(SURENESS), detect=detect)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 NEEDS = frozenset(
     {"hatred.generalisation", "hatred.dogwhistle", "hatred.loaded", "hatred.sexism", "hatred.negationism"}
 )
+LOOSE = "loose"
+"""Said of a finding that rests on words sharing a sentence: a human reads it, no machine blocks it."""
 _LADDER = (
     ("group_hatred", ("hatred.generalisation", "hatred.dogwhistle"), Level.VIOLATION),
     ("sexism", ("hatred.sexism",), Level.VIOLATION),
@@ -31,8 +33,10 @@ def hatred(findings: Findings) -> Iterator[Reason]:
     dodged: list[Finding] = []
     for code, kinds, level in _LADDER:
         used = uses(findings, *kinds)
-        if used.asserted:
-            yield reason(f"conduct.{code}", level, *used.asserted)
+        if plain := [f for f in used.asserted if f.about != LOOSE]:
+            yield reason(f"conduct.{code}", level, *plain)
+        elif used.asserted:
+            yield reason(f"conduct.{code}", Level.REVIEW, *used.asserted)
         dodged += used.dodged
     if dodged:
         yield reason("conduct.loophole", Level.REVIEW, *dodged)

@@ -19,13 +19,19 @@ NEEDS = frozenset({"threat.explicit", "threat.veiled", "threat.vague", "threat.c
 def threats(post: Post, findings: Findings) -> Iterator[Reason]:
     """Yield a reason per sort of threat."""
     target = is_about_somebody(findings) or bool(post.is_reply)
-    if explicit := uses(findings, "threat.explicit").asserted:
+    explicit = uses(findings, "threat.explicit").asserted
+    calls = uses(findings, "threat.call").asserted
+    if explicit:
         yield reason("conduct.threat", Level.VIOLATION, *explicit)
-    if calls := uses(findings, "threat.call").asserted:
+    if calls:
         yield reason("conduct.violence_call", Level.VIOLATION, *calls)
-    veiled = uses(findings, "threat.veiled").asserted
+    hidden = uses(findings, "threat.veiled").asserted
+    veiled = [f for f in hidden if f.about != "loose"]
+    loose = [f for f in hidden if f.about == "loose"]
     if veiled and target:
         yield reason("conduct.threat", Level.VIOLATION, *veiled)
+    elif loose and target and not explicit and not calls:
+        yield reason("conduct.threat", Level.REVIEW, *loose)
     elif menaces := (*veiled, *uses(findings, "threat.vague").asserted):
         named = findings.has("target.person") or bool(post.is_reply)
         yield reason("conduct.menace", Level.REVIEW if named and not veiled else Level.ADVISE, *menaces)

@@ -22,10 +22,13 @@ NEEDS = frozenset({"accusation.punishable", "accusation.insinuated", "accusation
 def accusations(findings: Findings) -> Iterator[Reason]:
     """Yield a reason per way of accusing."""
     facts = uses(findings, "accusation.punishable", questions_count=False)
-    plain = [f for f in facts.asserted if f.about != "hearsay"]
+    plain = [f for f in facts.asserted if f.about not in {"hearsay", "loose"}]
     hearsay = [f for f in facts.asserted if f.about == "hearsay"]
+    loose = [f for f in facts.asserted if f.about == "loose"]
     if plain:
         yield reason("conduct.accusation", Level.VIOLATION, *plain)
+    elif loose:
+        yield reason("conduct.accusation", Level.REVIEW, *loose)
     elif hearsay:
         yield reason("conduct.hearsay", Level.REVIEW, *hearsay)
     hints = uses(findings, "accusation.insinuated", questions_count=False)

@@ -29,8 +29,8 @@ _BY_SUPERIOR = {
     "mockery.neighbour": "reputation.neighbour",
 }
 """Contempt that is a human's to judge when somebody in charge shows it, and a tip otherwise."""
-_OWN_HOUSE = frozenset({"mockery.staff", "mockery.council"})
-"""Of these, contempt that was only weighed is worth a tip to a councillor too."""
+_OWN_HOUSE = "mockery.staff"
+"""Of all contempt that was only weighed, this alone is worth a tip to a councillor too."""
 _LAPSES = (
     (("person.complainant", "person.ridiculed"), "reputation.exposes"),
     (("secrecy.college_votes",), "reputation.coalition"),
@@ -108,7 +108,7 @@ def _contempt(findings: Findings, *, in_charge: bool) -> Iterator[Reason]:
         yield reason("reputation.staff_member", Level.VIOLATION if sure else Level.REVIEW, *member)
     for kind, code in _BY_SUPERIOR.items():
         found = findings.asserted(kind, despite=_RHETORICAL)
-        if not in_charge and kind not in _OWN_HOUSE:
+        if not in_charge and kind != _OWN_HOUSE:
             found = tuple(item for item in found if item.about != "field")
         if found:
             yield reason(code, Level.REVIEW if in_charge else Level.ADVISE, *found)
