@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from litestar import Litestar, Request, Response, route  # noqa: TC002
+from litestar import Litestar, Request, Response, route
 
 _ANSWER = Path(os.environ["BARE_ANSWER"]).read_bytes()
 

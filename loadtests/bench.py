@@ -14,7 +14,6 @@ Prints a table and writes loadtests/results/bench.json. Needs no Redis; the load
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import platform
@@ -41,11 +40,49 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 CLIENTS = 16
 RESULTS = Path(__file__).with_name("results") / "bench.json"
 BIN = Path(sys.executable).parent
-WORDS = (
-    "vandaag morgen gemeente markt straat fietspad school park bibliotheek vergadering inwoners buurt plein "
-    "werken signalisatie vereniging jeugd sport zwembad kermis raad budget vraag antwoord dienst loket bomen "
-    "regen zon zaterdag zondag welkom dank ploeg vrijwilligers feest kinderen ouders verkeer bus trein"
-).split()
+WORDS = [
+    "vandaag",
+    "morgen",
+    "gemeente",
+    "markt",
+    "straat",
+    "fietspad",
+    "school",
+    "park",
+    "bibliotheek",
+    "vergadering",
+    "inwoners",
+    "buurt",
+    "plein",
+    "werken",
+    "signalisatie",
+    "vereniging",
+    "jeugd",
+    "sport",
+    "zwembad",
+    "kermis",
+    "raad",
+    "budget",
+    "vraag",
+    "antwoord",
+    "dienst",
+    "loket",
+    "bomen",
+    "regen",
+    "zon",
+    "zaterdag",
+    "zondag",
+    "welkom",
+    "dank",
+    "ploeg",
+    "vrijwilligers",
+    "feest",
+    "kinderen",
+    "ouders",
+    "verkeer",
+    "bus",
+    "trein",
+]
 
 
 def fresh_post(number: int) -> bytes:
@@ -60,7 +97,11 @@ def fresh_post(number: int) -> bytes:
 def serving(command: list[str], port: int, path: str, environment: dict[str, str]) -> Iterator[int]:
     """Run a server pinned to the first core until the block ends; yield its process id."""
     process = subprocess.Popen(
-        _pinned(command, 0), env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        _pinned(command, 0),
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     try:
         _wait(f"http://127.0.0.1:{port}{path}")
@@ -92,7 +133,12 @@ def _wait(url: str) -> None:
 
 def resident_megabytes(pid: int) -> float:
     """Return the largest resident memory among a process and its children."""
-    found = [pid, *map(int, subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split())]
+    found = [
+        pid,
+        *map(
+            int, subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+        ),
+    ]
     sizes = []
     for process in found:
         status = Path(f"/proc/{process}/status")
@@ -108,7 +154,11 @@ def main() -> None:
         os.sched_setaffinity(0, {(os.cpu_count() or 2) - 1})
     with tempfile.TemporaryDirectory() as folder:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("POORTWACHTER_")}
-        environment |= {"POORTWACHTER_STATE": folder, "POORTWACHTER_DRAIN_SECONDS": "0", "POORTWACHTER_KEYS": f"{folder}/none"}
+        environment |= {
+            "POORTWACHTER_STATE": folder,
+            "POORTWACHTER_DRAIN_SECONDS": "0",
+            "POORTWACHTER_KEYS": f"{folder}/none",
+        }
         gate_command = [str(BIN / "poortwachter"), "serve", "--port", "8911"]
         bare_command = [
             str(BIN / "granian"), "--interface", "asgi", "--no-ws", "--no-log", "--port", "8912", "loadtests.bare:app",
@@ -151,8 +201,10 @@ def report(figures: dict[str, list[dict[str, float]]], memory: float, size: int)
     """Print the table and write the results."""
     rows: dict[str, Any] = {}
     bare = statistics.median(r["per_second"] for r in figures["bare"])
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {CLIENTS} clients, "
-          f"{ROUNDS} rounds of {SECONDS:g} s in turn, answer of {size} bytes")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {CLIENTS} clients, "
+        f"{ROUNDS} rounds of {SECONDS:g} s in turn, answer of {size} bytes"
+    )
     print(f"{'subject':<12}{'per second':>12}{'of bare':>9}{'p50 ms':>9}{'p99 ms':>9}")
     for name, results in figures.items():
         row = {key: statistics.median(r[key] for r in results) for key in ("per_second", "p50_ms", "p99_ms")}
@@ -164,7 +216,8 @@ def report(figures: dict[str, list[dict[str, float]]], memory: float, size: int)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     generator_cpu = resource.getrusage(resource.RUSAGE_SELF).ru_utime
     RESULTS.write_text(
-        json.dumps({"when": when, "rows": rows, "resident_mb": memory, "generator_cpu_s": generator_cpu}, indent=2) + "\n"
+        json.dumps({"when": when, "rows": rows, "resident_mb": memory, "generator_cpu_s": generator_cpu}, indent=2)
+        + "\n"
     )
 
 

@@ -36,7 +36,9 @@ class _Client(asyncio.Protocol):
         self._numbers = numbers
         self._ends_at = ends_at
         self._done = done
-        self._head = f"{subject.method} {subject.path} HTTP/1.1\r\nhost: {subject.host}\r\ncontent-type: application/json\r\n"
+        self._head = (
+            f"{subject.method} {subject.path} HTTP/1.1\r\nhost: {subject.host}\r\ncontent-type: application/json\r\n"
+        )
         self._buffer = b""
         self._sent = 0.0
         self.seconds: list[float] = []
@@ -69,7 +71,7 @@ class _Client(asyncio.Protocol):
         else:
             self._ask()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         if time.perf_counter() < self._ends_at:
             self.failed += 1
         if not self._done.done():

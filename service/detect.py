@@ -56,9 +56,7 @@ async def detect(
     return Findings(tuple(items), tuple(unseen))
 
 
-async def _ask_all(
-    items: list[Finding], reading: Reading, policy: Policy, detectors: Iterable[Detector]
-) -> None:
+async def _ask_all(items: list[Finding], reading: Reading, policy: Policy, detectors: Iterable[Detector]) -> None:
     if sum(len(p.folded) for p in reading.passages) <= LONG_POST_CHARACTERS:
         for detector in detectors:
             items.extend(detector.detect(reading, policy))

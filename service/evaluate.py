@@ -120,7 +120,9 @@ def _guideline(number: str, pairs: Sequence[tuple[Row, Mapping[str, Level]]]) ->
     asserted = [(row, levels) for row, levels in pairs if number in row.expect]
     return GuidelineScore(
         p=_share([_may_hold(row, number) for row in raised]),
-        r=_share([_held(level := levels.get(number, Level.PASS)) or _accepted(row, number, level) for row, levels in wanted]),
+        r=_share(
+            [_held(level := levels.get(number, Level.PASS)) or _accepted(row, number, level) for row, levels in wanted]
+        ),
         exact=_share([_accepted(row, number, levels.get(number, Level.PASS)) for row, levels in asserted]),
         n=len(asserted),
     )

@@ -12,8 +12,8 @@ from functools import lru_cache
 _LOOK_ALIKES = dict(
     zip(
         # Cyrillic, then Greek, then a few stray letters; sources: Unicode TR39 confusables, by eye.
-        "аеорсухіјѕԁһԛԝвкмнтьпгзёїґ" "αβγεζηικνορτυχωλμσδ" "ıłøđðþƒɑɡɩɪɴʀʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ",
-        "aeopcyxijsdhqwbkmhtbnr3eir" "abyezniknoptuxwlmsd" "iloddpfagiinryacdejkmoptuvwz",
+        "аеорсухіјѕԁһԛԝвкмнтьпгзёїґαβγεζηικνορτυχωλμσδıłøđðþƒɑɡɩɪɴʀʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ",
+        "aeopcyxijsdhqwbkmhtbnr3eirabyezniknoptuxwlmsdiloddpfagiinryacdejkmoptuvwz",
         strict=True,
     )
 )

@@ -1,6 +1,6 @@
-"""Patterns that run in linear time (RE2), and only where a cheap first look says that they may match.
+r"""Patterns that run in linear time (RE2), and only where a cheap first look says that they may match.
 
-RE2 has no lookaround and its `\\b` knows ASCII only: match on folded text. Where a pattern needs context
+RE2 has no lookaround and its `\b` knows ASCII only: match on folded text. Where a pattern needs context
 around the hit, name the hit `(?P<hit>…)`; only that range is returned.
 """
 

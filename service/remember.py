@@ -103,9 +103,7 @@ class RememberingPipeline:
                 return Remembered(shared.decision, "hit" if shared.cache != "bypass" else "bypass")
         return await self._decide_once(key, post, policy, now, organisation)
 
-    async def _decide_once(
-        self, key: str, post: Post, policy: Policy, now: datetime, organisation: str
-    ) -> Remembered:
+    async def _decide_once(self, key: str, post: Post, policy: Policy, now: datetime, organisation: str) -> Remembered:
         future: asyncio.Future[Remembered] = asyncio.get_running_loop().create_future()
         future.add_done_callback(_retrieve)
         self._under_way[key] = future
@@ -123,9 +121,7 @@ class RememberingPipeline:
         finally:
             del self._under_way[key]
 
-    async def _look_further(
-        self, key: str, post: Post, policy: Policy, now: datetime, organisation: str
-    ) -> Remembered:
+    async def _look_further(self, key: str, post: Post, policy: Policy, now: datetime, organisation: str) -> Remembered:
         known = await self._from_shared(key, now)
         if known is not None:
             self._keep_locally(key, known, self._lifetime(known, post, policy, now), now)

@@ -32,45 +32,67 @@ class Metrics:
         self._tallied: list[Tally] = []
         self._in_force: dict[str, str] = {}
         self.requests = Counter(
-            "poortwachter_requests", "Requests by route template, method and status.", ["route", "method", "status"],
+            "poortwachter_requests",
+            "Requests by route template, method and status.",
+            ["route", "method", "status"],
             registry=registry,
         )
         self.request_seconds = Histogram(
-            "poortwachter_request_duration_seconds", "Time to answer, by route template.", ["route"],
-            buckets=_SECONDS, registry=registry,
+            "poortwachter_request_duration_seconds",
+            "Time to answer, by route template.",
+            ["route"],
+            buckets=_SECONDS,
+            registry=registry,
         )
         self.decisions = Counter(
-            "poortwachter_decisions", "Decisions by organisation, outcome and cache.",
-            ["organisation", "decision", "cache"], registry=registry,
+            "poortwachter_decisions",
+            "Decisions by organisation, outcome and cache.",
+            ["organisation", "decision", "cache"],
+            registry=registry,
         )
         self.verdicts = Counter(
-            "poortwachter_verdicts", "Verdicts by guideline, level and mode.", ["guideline", "level", "mode"],
+            "poortwachter_verdicts",
+            "Verdicts by guideline, level and mode.",
+            ["guideline", "level", "mode"],
             registry=registry,
         )
         self.reasons = Counter("poortwachter_reasons", "Reasons given, by code.", ["code"], registry=registry)
         self.not_assessed = Counter(
-            "poortwachter_not_assessed", "Guidelines that could not look, and why.", ["guideline", "why"],
+            "poortwachter_not_assessed",
+            "Guidelines that could not look, and why.",
+            ["guideline", "why"],
             registry=registry,
         )
         self.languages = Counter("poortwachter_languages", "Language judged in.", ["language"], registry=registry)
         self.stage_seconds = Histogram(
-            "poortwachter_stage_duration_seconds", "Time by stage of the pipeline.", ["stage"], buckets=_SECONDS,
+            "poortwachter_stage_duration_seconds",
+            "Time by stage of the pipeline.",
+            ["stage"],
+            buckets=_SECONDS,
             registry=registry,
         )
         self.memory = Counter(
-            "poortwachter_memory", "Look-ups of remembered decisions and scores, by tier and result.",
-            ["memory", "tier", "result"], registry=registry,
+            "poortwachter_memory",
+            "Look-ups of remembered decisions and scores, by tier and result.",
+            ["memory", "tier", "result"],
+            registry=registry,
         )
         self.redis = Counter(
-            "poortwachter_redis_operations", "Redis operations by purpose and result.",
-            ["purpose", "operation", "result"], registry=registry,
+            "poortwachter_redis_operations",
+            "Redis operations by purpose and result.",
+            ["purpose", "operation", "result"],
+            registry=registry,
         )
         self.redis_open = Gauge(
-            "poortwachter_redis_breaker_open", "1 while Redis is left alone after failures.",
-            registry=registry, multiprocess_mode="livemax",
+            "poortwachter_redis_breaker_open",
+            "1 while Redis is left alone after failures.",
+            registry=registry,
+            multiprocess_mode="livemax",
         )
         self.in_flight = Gauge(
-            "poortwachter_in_flight", "Requests admitted and not yet answered.", registry=registry,
+            "poortwachter_in_flight",
+            "Requests admitted and not yet answered.",
+            registry=registry,
             multiprocess_mode="livesum",
         )
         self.refused = Counter("poortwachter_overload_refusals", "Requests refused at admission.", registry=registry)
@@ -78,11 +100,17 @@ class Metrics:
             "poortwachter_policy_loads", "Policy files read, by result.", ["organisation", "result"], registry=registry
         )
         self.policy_info = Gauge(
-            "poortwachter_policy_info", "1 for the policy version in force.", ["organisation", "version"],
-            registry=registry, multiprocess_mode="livemax",
+            "poortwachter_policy_info",
+            "1 for the policy version in force.",
+            ["organisation", "version"],
+            registry=registry,
+            multiprocess_mode="livemax",
         )
         self.model_info = Gauge(
-            "poortwachter_model_info", "1 for the model in use.", ["purpose", "version"], registry=registry,
+            "poortwachter_model_info",
+            "1 for the model in use.",
+            ["purpose", "version"],
+            registry=registry,
             multiprocess_mode="livemax",
         )
         self.build_info = Gauge(

@@ -1,9 +1,9 @@
 """A bounded load: a thread of its own asks for verdicts at a steady pace and notes every answer.
 
-    with load(gate.url, posts=distinct_posts()) as run:
-        redis.kill()
-        run.wait_for(200)
-    assert run.failures == []
+with load(gate.url, posts=distinct_posts()) as run:
+    redis.kill()
+    run.wait_for(200)
+assert run.failures == []
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from tests.conftest import NOW
 
 ROWS = (Path(__file__).parent / "data" / "posts.jsonl").read_text("utf-8").splitlines()
 INSULT = "De burgemeester is een smееrlap en dat weet iedereen."  # two Cyrillic letters
-CONDEMNED = "\"De burgemeester is een smееrlap\", stond op de muur. Zulke taal hoort hier niet thuis, dit keur ik af."
+CONDEMNED = '"De burgemeester is een smееrlap", stond op de muur. Zulke taal hoort hier niet thuis, dit keur ik af.'
 
 
 def _run(*arguments: str, given: str | None = None, **environment: str) -> Result:
@@ -106,7 +106,9 @@ def test_a_policy_is_made_checked_and_refused(tmp_path: Path) -> None:
 
 def test_a_copied_document_is_recognised_by_its_fingerprints(tmp_path: Path) -> None:
     """What `policy fingerprint` prints makes a policy that recognises a copied sentence, and holds no word of it."""
-    text = "De vennootschap Waterhoek koopt de oude brouwerij voor drie miljoen euro en betaalt in vier schijven tot 2029."
+    text = (
+        "De vennootschap Waterhoek koopt de oude brouwerij voor drie miljoen euro en betaalt in vier schijven tot 2029."
+    )
     keys = {"POORTWACHTER_HASH_KEY": "k1:" + "0123456789abcdef" * 4}
     made = _run("policy", "fingerprint", "-", "--title", "nota", given=text, **keys).stdout
     policy = parse_policy(made.encode(), "made")
@@ -145,7 +147,9 @@ def test_every_command_explains_itself() -> None:
         assert "Usage" in _run(*words, "--help").output
 
 
-def test_building_a_model_without_its_tools_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_building_a_model_without_its_tools_says_how_to_get_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """Without torch and detoxify, `model build` names the make target."""
     monkeypatch.setitem(sys.modules, "detoxify", None)
     result = _run("model", "build", "--out", str(tmp_path))

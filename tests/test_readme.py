@@ -15,7 +15,7 @@ from tests.running import clean_environment, serving
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"```sh\n(.*?)```", README, flags=re.S)
+BLOCKS = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
 MADE_BY_CI = {"make run", "make test"}
 """`make test` runs this file; `make run` is `poortwachter serve`, which every API test starts."""
 

@@ -1,0 +1,1 @@
+"""What the project learns from: the corpus it wrote."""

@@ -49,7 +49,7 @@ def main() -> None:
     wanted = sys.argv[2] if sys.argv[1:2] == ["--split"] else None
     for row in rows():
         if wanted in {None, split_of(row)}:
-            print(json.dumps(row, ensure_ascii=False))  # noqa: T201
+            print(json.dumps(row, ensure_ascii=False))
 
 
 if __name__ == "__main__":

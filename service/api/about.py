@@ -83,5 +83,3 @@ def guideline_list(guidelines: Sequence[Guideline], responder: Responder, langua
             for guideline in guidelines
         ]
     }
-
-

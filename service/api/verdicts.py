@@ -170,9 +170,7 @@ async def _whole(request: Request[Any, Any, Any], limit: int) -> bytes:
     return bytes(chunks)
 
 
-async def _lines(
-    desk: Desk, request: Request[Any, Any, Any], caller: Caller, language: str
-) -> AsyncIterator[bytes]:
+async def _lines(desk: Desk, request: Request[Any, Any, Any], caller: Caller, language: str) -> AsyncIterator[bytes]:
     """Answer each line as it arrives: reads on only after the answers so far have been taken."""
     request_id = request.scope["request_id"]  # type: ignore[typeddict-item]
     rest = b""

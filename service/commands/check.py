@@ -61,7 +61,9 @@ def check(post: str, policy_file: Path | None, at: str | None, language: str | N
     try:
         now = moment_of(at, policy.zone) if at else datetime.now(UTC)
     except ValueError:
-        raise MalformedRequest(f"--at {at!r} is no ISO 8601 moment", hint="Such as 2026-12-01T08:00:00+01:00.") from None
+        raise MalformedRequest(
+            f"--at {at!r} is no ISO 8601 moment", hint="Such as 2026-12-01T08:00:00+01:00."
+        ) from None
     decision = asyncio.run(build_pipeline().decide(subject, policy, now, "check"))
     responder = Responder(GUIDELINES)
     _show(responder.verdicts(decision, subject, words), subject, decision.decision, responder.summary(decision, words))
@@ -126,5 +128,3 @@ def _marked(field: str, text: str, verdicts: tuple[WireVerdict, ...]) -> Text | 
                     marked.stylize(f"reverse {_STYLE[verdict.level.value]}", span.start, span.end)
                     found = True
     return marked if found else None
-
-

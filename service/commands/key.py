@@ -21,14 +21,21 @@ def key() -> None:
 @click.option("--organisation", required=True, help="Whose policy the key is judged under: a policy file's name.")
 @click.option("--name", default="default", show_default=True, help="What the key is for; two of a name may live.")
 @click.option("--rights", default="verdicts", show_default=True, help=f"Comma-separated: {', '.join(RIGHTS)}.")
-@click.option("--on-block", type=click.Choice(["200", "403"]), default="200", show_default=True,
-              help="Status of an answer that blocks.")
+@click.option(
+    "--on-block",
+    type=click.Choice(["200", "403"]),
+    default="200",
+    show_default=True,
+    help="Status of an answer that blocks.",
+)
 def create(organisation: str, name: str, rights: str, on_block: str) -> None:
     """Make a key and show it once. Rotate: make a second of the same name, switch, revoke the first."""
     wanted = tuple(right.strip() for right in rights.split(",") if right.strip())
     unknown = [right for right in wanted if right not in RIGHTS]
     if unknown or not wanted:
-        raise MalformedRequest(f"{', '.join(unknown) or 'no right'} is not a right", hint=f"Rights: {', '.join(RIGHTS)}.")
+        raise MalformedRequest(
+            f"{', '.join(unknown) or 'no right'} is not a right", hint=f"Rights: {', '.join(RIGHTS)}."
+        )
     path = read_settings(os.environ).keys
     existing = read_keys(path)
     made, token = create_key(

@@ -55,7 +55,16 @@ def build(checkpoint: Path | None, config: Path | None, out: Path) -> None:
     _bring_configuration(transformers, config, out)
     try:
         version = load(out, "cpu").version
-    except (OSError, ValueError, KeyError, RuntimeError, TypeError, AttributeError, EOFError, pickle.UnpicklingError) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        RuntimeError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        pickle.UnpicklingError,
+    ) as error:
         raise MalformedRequest(f"{out} does not hold a model that can be served: {error}") from None
     click.echo(f"{out} holds {version}. Serve it with: POORTWACHTER_MODEL={out} poortwachter serve")
 

@@ -82,5 +82,3 @@ def fingerprint(file: Path, title: str) -> None:
 def schema() -> None:
     """Print the JSON schema of a policy."""
     click.echo(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Policy)), indent=2).decode())
-
-

@@ -8,7 +8,6 @@ result is an offending word. Plain layout (`*gratis*`, `G R A T I S`) stays what
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from service.domain.moments import in_calendar
@@ -19,6 +18,8 @@ from service.normalise.passages import fields_of
 from service.normalise.unmask import unmask
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from service.domain.policy import Policy
     from service.domain.post import Post
     from service.domain.reading import Voice

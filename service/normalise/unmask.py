@@ -9,8 +9,11 @@ Look-alike and invisible characters are already gone: folding undoes them everyw
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 LEET = str.maketrans("0134578@$!|+€", "oieastbasiite")
 SHORTEST = 4

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.errors import ForeignRequest, RightNotHeld, UnknownKey
-from service.web.keys import RIGHTS
+from service.web.keys import RIGHTS, Right
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.web.keys import KeyRing, Right
+    from service.web.keys import KeyRing
 
 _OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")

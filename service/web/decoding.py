@@ -84,9 +84,13 @@ def _invalid(message: str) -> MalformedRequest:
         if path is None or "[...]" not in path.group(1):
             pointer = f"{pointer}/{_escape(unknown.group(1))}"
         return MalformedRequest(
-            f"The field {unknown.group(1)[:100]!r} is not known here", pointer=pointer, hint="Leave it out, or correct its name."
+            f"The field {unknown.group(1)[:100]!r} is not known here",
+            pointer=pointer,
+            hint="Leave it out, or correct its name.",
         )
-    return MalformedRequest(what[:_LONGEST_DETAIL], pointer=pointer, hint="See /openapi.json for the type of every field.")
+    return MalformedRequest(
+        what[:_LONGEST_DETAIL], pointer=pointer, hint="See /openapi.json for the type of every field."
+    )
 
 
 def _malformed(raw: bytes, message: str) -> MalformedRequest:

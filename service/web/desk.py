@@ -125,7 +125,11 @@ class Desk:
         """Project a decision onto metrics and the log line."""
         self.metrics.observe(decision, cache)
         self.log.decision(
-            constant_part(decision), answer_id=answer_id, request_id=request_id, cache=cache, ms=milliseconds_since(began)
+            constant_part(decision),
+            answer_id=answer_id,
+            request_id=request_id,
+            cache=cache,
+            ms=milliseconds_since(began),
         )
 
     def prepare(self, judged: Judged) -> Prepared:

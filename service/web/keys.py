@@ -120,7 +120,12 @@ def write_keys(path: Path, keys: tuple[Key, ...]) -> None:
 
 
 def create_key(
-    existing: tuple[Key, ...], organisation: str, name: str, rights: tuple[Right, ...], *, created: str,
+    existing: tuple[Key, ...],
+    organisation: str,
+    name: str,
+    rights: tuple[Right, ...],
+    *,
+    created: str,
     on_block: Literal[200, 403] = 200,
 ) -> tuple[Key, str]:
     """Return a new key and its token, which is shown once; raise InvalidSetting when two already live."""

@@ -54,5 +54,3 @@ def keeps_until(answer: Answer, now: datetime, zone: ZoneInfo) -> datetime:
     """Return until when a prepared answer may be used; never past the end of the day in `zone`."""
     moments = [moment for moment in (answer.valid_until, answer.decide_by) if moment is not None]
     return min([*moments, now + timedelta(seconds=_LONGEST_SECONDS), next_midnight(now, zone)])
-
-

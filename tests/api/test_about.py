@@ -80,10 +80,16 @@ def test_metrics_count_what_was_decided(door: Door) -> None:
         return sum(s.value for s in samples if labels.items() <= s.labels.items())
 
     blocked = {"organisation": "dorp", "decision": "block"}
-    before = count("poortwachter_decisions_total", **blocked), count("poortwachter_reasons_total", code="privacy.national_number")
+    before = (
+        count("poortwachter_decisions_total", **blocked),
+        count("poortwachter_reasons_total", code="privacy.national_number"),
+    )
     for i in range(3):
         door.judge({"text": BLOCKED, "id": str(i % 2)})
-    after = count("poortwachter_decisions_total", **blocked), count("poortwachter_reasons_total", code="privacy.national_number")
+    after = (
+        count("poortwachter_decisions_total", **blocked),
+        count("poortwachter_reasons_total", code="privacy.national_number"),
+    )
 
     assert (after[0] - before[0], after[1] - before[1]) == (3, 3)
     assert count("poortwachter_requests_total", route="/v1/verdicts", method="POST", status="200") > 0
@@ -95,7 +101,9 @@ def test_metrics_count_what_was_decided(door: Door) -> None:
 
 def test_metrics_hold_nothing_of_a_post(door: Door) -> None:
     """Every name has the prefix; no words, ids or hashes of anything that was sent."""
-    door.judge({"id": "geheim-4711", "text": "Zwaluwstaart en rijksregisternummer 85.07.30-033.28"}, x_request_id="rq-4711")
+    door.judge(
+        {"id": "geheim-4711", "text": "Zwaluwstaart en rijksregisternummer 85.07.30-033.28"}, x_request_id="rq-4711"
+    )
     response = door.get("/metrics")
 
     assert response.headers["content-type"].startswith("text/plain; version=0.0.4")
@@ -113,7 +121,14 @@ def test_the_committed_description_is_the_served_one(door: Door) -> None:
 def test_the_description_names_every_route(door: Door) -> None:
     """What is served is described, except the page, the metrics and the description itself."""
     listed = set(door.get("/openapi.json").json()["paths"])
-    assert listed >= {"/v1/verdicts", "/v1/verdicts/batch", "/v1/policies/try", "/v1/guidelines", "/health/live", "/health/ready"}
+    assert listed >= {
+        "/v1/verdicts",
+        "/v1/verdicts/batch",
+        "/v1/policies/try",
+        "/v1/guidelines",
+        "/health/live",
+        "/health/ready",
+    }
 
 
 def test_the_page_needs_nothing_from_outside(door: Door) -> None:

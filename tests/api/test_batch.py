@@ -34,7 +34,9 @@ def test_a_post_in_a_batch_gets_the_answer_it_gets_alone(door: Door) -> None:
     alone, together = door.judge(BLOCKED), results(door, [{"text": BLOCKED}])[0]
     changing = {"id", "cache", "timings_ms"}
 
-    assert {k: v for k, v in alone.items() if k not in changing} == {k: v for k, v in together.items() if k not in changing}
+    assert {k: v for k, v in alone.items() if k not in changing} == {
+        k: v for k, v in together.items() if k not in changing
+    }
 
 
 def test_a_problem_stands_in_the_place_of_its_post(door: Door) -> None:

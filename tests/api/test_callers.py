@@ -33,7 +33,9 @@ def test_a_key_comes_in_either_header(keyed: Keyed, path: str, body: Any) -> Non
 
 def test_a_key_names_its_organisation(keyed: Keyed) -> None:
     """The policy applied is that of the key's organisation."""
-    named = [keyed.door.judge(ALLOWED, x_api_key=keyed.tokens[name])["policy"]["organisation"] for name in ("all", "city")]
+    named = [
+        keyed.door.judge(ALLOWED, x_api_key=keyed.tokens[name])["policy"]["organisation"] for name in ("all", "city")
+    ]
     assert named == ["dorp", "stad"]
 
 
@@ -58,7 +60,9 @@ def test_a_key_with_a_wrong_secret_is_unknown(keyed: Keyed) -> None:
     token = keyed.tokens["all"]
     keyed.door.judge("Onthouden.", x_api_key=token)
     problem(keyed.door.post(VERDICTS, {"text": "Onthouden."}, x_api_key=token[:-1] + "!"), 401, "unknown-key")
-    problem(keyed.door.post(VERDICTS, {"text": "Onthouden."}, x_api_key=(token + "é").encode("latin-1")), 401, "unknown-key")
+    problem(
+        keyed.door.post(VERDICTS, {"text": "Onthouden."}, x_api_key=(token + "é").encode("latin-1")), 401, "unknown-key"
+    )
 
 
 def test_a_key_in_the_url_is_no_key_here(keyed: Keyed) -> None:
@@ -142,14 +146,19 @@ def test_without_keys_what_came_through_a_proxy_is_refused(door: Door, name: str
         problem(door.post(path, body, **{name: "203.0.113.7"}), 403, "foreign-request")
 
 
-@pytest.mark.parametrize("host", ["gate.dorp.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil", "0.0.0.0:8000", "10.0.0.1"])
+@pytest.mark.parametrize(
+    "host",
+    ["gate.dorp.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil", "0.0.0.0:8000", "10.0.0.1"],
+)
 def test_without_keys_a_foreign_host_is_refused(door: Door, host: str) -> None:
     """A page in somebody's browser cannot reach the gate by re-binding a name."""
     door.judge(ALLOWED)
     problem(door.post(VERDICTS, {"text": ALLOWED}, host=host), 403, "foreign-request")
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "localhost:9", "localhost", "LocalHost:8000", "[::1]:8000", "[::1]"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1:8000", "localhost:9", "localhost", "LocalHost:8000", "[::1]:8000", "[::1]"]
+)
 def test_without_keys_this_machine_is_served(door: Door, host: str) -> None:
     """By any of its own names, every right."""
     for path, body in ASKING:
@@ -161,8 +170,12 @@ def test_without_keys_a_presented_key_is_ignored(door: Door) -> None:
     assert door.post(VERDICTS, {"text": ALLOWED}, x_api_key="anything").status_code == 200
 
 
-@pytest.mark.parametrize(("chosen", "files", "used"), [(None, ["a"], "a"), ("b", ["a", "b"], "b"), (None, ["a", "b"], None)])
-def test_without_keys_one_organisation_is_served(tmp_path: Path, chosen: str | None, files: list[str], used: str | None) -> None:
+@pytest.mark.parametrize(
+    ("chosen", "files", "used"), [(None, ["a"], "a"), ("b", ["a", "b"], "b"), (None, ["a", "b"], None)]
+)
+def test_without_keys_one_organisation_is_served(
+    tmp_path: Path, chosen: str | None, files: list[str], used: str | None
+) -> None:
     """The default organisation, else the only policy file; with several and no choice nobody is guessed."""
     settings = settings_in(tmp_path)
     for name in files:

@@ -73,7 +73,12 @@ def test_the_lane_knows_who_asks(keyed: Keyed) -> None:
     keyed.door.post(VERDICTS, body, x_api_key=keyed.tokens["all"])
     statuses = [
         (served(keyed.door, body, **headers)[0].status_code, served(keyed.door, body, **headers)[1])
-        for headers in ({}, {"x_api_key": "wrong"}, {"x_api_key": keyed.tokens["deaf"]}, {"x_api_key": keyed.tokens["all"]})
+        for headers in (
+            {},
+            {"x_api_key": "wrong"},
+            {"x_api_key": keyed.tokens["deaf"]},
+            {"x_api_key": keyed.tokens["all"]},
+        )
     ]
     assert statuses == [(401, 0), (401, 0), (403, 0), (200, 1)]
 
@@ -87,7 +92,12 @@ def test_the_lane_answers_in_the_language_that_is_asked_for(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"content_type": "text/plain"}, {"idempotency_key": "lane"}, {"x_forwarded_for": "203.0.113.7"}, {"host": "evil.example"}],
+    [
+        {"content_type": "text/plain"},
+        {"idempotency_key": "lane"},
+        {"x_forwarded_for": "203.0.113.7"},
+        {"host": "evil.example"},
+    ],
 )
 def test_the_lane_leaves_every_special_case_to_the_route(door: Door, headers: dict[str, str]) -> None:
     """Refusals and idempotency are decided in one place."""

@@ -26,7 +26,10 @@ def tried(door: Door, post: dict[str, Any], at: str | None = None, **policy: Any
 
 def test_a_scheduled_post_that_needs_somebody_says_until_when(door: Door) -> None:
     """`decide_by` is the scheduled moment, as it was given."""
-    assert door.judge({"text": BLOCKED, "scheduled_at": "2999-12-01T08:00:00+01:00"})["decide_by"] == "2999-12-01T08:00:00+01:00"
+    assert (
+        door.judge({"text": BLOCKED, "scheduled_at": "2999-12-01T08:00:00+01:00"})["decide_by"]
+        == "2999-12-01T08:00:00+01:00"
+    )
 
 
 def test_decide_by_without_offset_is_in_the_time_zone_of_the_policy(door: Door) -> None:
@@ -63,7 +66,10 @@ def test_a_past_moment_is_archive_material(door: Door) -> None:
         ({"election_period": {"start": "2020-07-01", "end": "2020-10-13"}}, None),
         ({"embargoes": [{"subject": "a", "until": "2030-01-01T11:00:00+01:00"}]}, "2030-01-01T10:00:00Z"),
         ({"embargoes": [{"subject": "a", "until": "2030-01-01T11:00:00"}]}, "2030-01-01T10:00:00Z"),
-        ({"delegations": [{"from": "A", "to": "B", "start": "2030-01-01", "end": "2030-01-05"}]}, "2029-12-31T23:00:00Z"),
+        (
+            {"delegations": [{"from": "A", "to": "B", "start": "2030-01-01", "end": "2030-01-05"}]},
+            "2029-12-31T23:00:00Z",
+        ),
         ({"spokespersons": [{"topic": "*", "names": ["A"], "to": "2030-01-05"}]}, "2030-01-05T23:00:00Z"),
         ({"facts": [{"statement": "x", "valid_to": "2030-01-05"}]}, "2030-01-05T23:00:00Z"),
         ({"law_refs": [{"label": "a", "article": "1", "valid_from": "2030-03-01"}]}, "2030-02-28T23:00:00Z"),
@@ -78,7 +84,9 @@ def test_a_past_moment_is_archive_material(door: Door) -> None:
         ({"timezone": "Asia/Tokyo", "embargoes": [{"subject": "a", "until": "2030-01-01"}]}, "2029-12-31T15:00:00Z"),
     ],
 )
-def test_valid_until_is_the_next_edge_of_a_dated_entry(door: Door, policy: dict[str, Any], valid_until: str | None) -> None:
+def test_valid_until_is_the_next_edge_of_a_dated_entry(
+    door: Door, policy: dict[str, Any], valid_until: str | None
+) -> None:
     """The earliest start or end still to come; an inclusive end is the midnight that follows it."""
     answer = tried(door, {"text": ALLOWED}, at="2026-11-11T12:00:00+01:00", **policy)
     assert answer["valid_until"] == valid_until

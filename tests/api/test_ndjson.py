@@ -43,8 +43,17 @@ def test_lines_are_answered_in_order(door: Door) -> None:
 
 def test_a_problem_stands_in_its_place(door: Door) -> None:
     """A line that cannot be read is answered as a problem; the others are judged."""
-    found = answered(door, line({"text": BLOCKED}) + b"{nonsense\n" + line({"text": 1}) + b'{"text": "\xff"}\n' + line({"text": ALLOWED}))
-    assert [a.get("decision", a["status"] if "status" in a else None) for a in found] == ["block", 400, 400, 400, "allow"]
+    found = answered(
+        door,
+        line({"text": BLOCKED}) + b"{nonsense\n" + line({"text": 1}) + b'{"text": "\xff"}\n' + line({"text": ALLOWED}),
+    )
+    assert [a.get("decision", a["status"] if "status" in a else None) for a in found] == [
+        "block",
+        400,
+        400,
+        400,
+        "allow",
+    ]
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\n\n\n"])

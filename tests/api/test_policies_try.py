@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.door import ALLOWED, BLOCKED, TRY, Door, problem
+from tests.api.door import BLOCKED, TRY, Door, problem
 from tests.api.test_answer import FIELDS
 
 TRIAL = {"policy": {"language": "en"}, "post": {"id": "7", "text": BLOCKED}}
@@ -40,7 +40,9 @@ def test_a_policy_has_a_version_by_its_content(door: Door) -> None:
         {"when_blind": "block", "language": "fr"},
         {"when_blind": "block", "language": "fr", "timezone": "Europe/Brussels"},
     ]
-    assert len({door.post(TRY, {"policy": p, "post": {"text": "a"}}).json()["policy"]["version"] for p in policies}) == 1
+    assert (
+        len({door.post(TRY, {"policy": p, "post": {"text": "a"}}).json()["policy"]["version"] for p in policies}) == 1
+    )
 
 
 def test_accept_language_wins_over_the_candidate(door: Door) -> None:
@@ -59,7 +61,10 @@ def test_accept_language_wins_over_the_candidate(door: Door) -> None:
         ({"post": {"text": "a"}, "policy": {"embargoes": [{"until": "2030-01-01"}]}}, "/policy/embargoes/0"),
         ({"post": {"text": "a"}, "policy": {"guidelines": {"privacy": {"mode": "loud"}}}}, "/policy/guidelines"),
         ({"post": {"text": "a"}, "policy": {"guidelines": {"nope": {}}}}, "/policy/guidelines"),
-        ({"post": {"text": "a"}, "policy": {"guidelines": {"privacy": {"thresholds": {"x": 1.5}}}}}, "/policy/guidelines"),
+        (
+            {"post": {"text": "a"}, "policy": {"guidelines": {"privacy": {"thresholds": {"x": 1.5}}}}},
+            "/policy/guidelines",
+        ),
         ({"post": {"text": "a"}, "policy": {"timezone": "Mars/Olympus"}}, "/policy"),
         ({"post": {"text": "a"}, "policy": {"sensitive_dates": [{"date": "13-40"}]}}, "/policy/sensitive_dates/0"),
         ({"post": {"text": "a"}, "policy": {"embargoes": [{"subject": "a", "until": "soon"}]}}, "/policy/embargoes/0"),

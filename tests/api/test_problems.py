@@ -84,12 +84,15 @@ def test_bad_bytes_are_located(door: Door) -> None:
     assert "byte 12" in problem(door.post(VERDICTS, b'{"text": "a \xff"}'), 400, "malformed-request")["detail"]
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "json", "application/x-ndjson"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "json", "application/x-ndjson"]
+)
 def test_another_media_type_is_refused(door: Door, kind: str) -> None:
     """415, saying what is read."""
-    assert "application/json" in problem(
-        door.post(VERDICTS, b'{"text": "a"}', content_type=kind), 415, "wrong-media-type"
-    )["hint"]
+    assert (
+        "application/json"
+        in problem(door.post(VERDICTS, b'{"text": "a"}', content_type=kind), 415, "wrong-media-type")["hint"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,9 @@ def test_a_post_has_a_largest_size(door: Door) -> None:
     problem(door.post(VERDICTS, whole + b" "), 413, "too-large")
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/verdict", "/v1/verdicts/1", "/v2/verdicts", "/../etc/passwd", "/%00"])
+@pytest.mark.parametrize(
+    "path", ["/", "/v1", "/v1/verdict", "/v1/verdicts/1", "/v2/verdicts", "/../etc/passwd", "/%00"]
+)
 def test_an_unknown_address_is_404(door: Door, path: str) -> None:
     """In the same form as every problem."""
     problem(door.ask("GET", path), 404, "not-found")

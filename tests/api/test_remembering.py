@@ -81,7 +81,8 @@ def test_the_cache_never_speaks_of_another_organisation(keyed: Keyed) -> None:
     """With the same policy and the same text, each organisation starts with a miss."""
     text = "Niemand mag weten dat een ander dit vroeg."
     caches = [
-        keyed.door.judge(text, x_api_key=keyed.tokens[name])["cache"] for name in ("all", "all", "city", "city", "strict")
+        keyed.door.judge(text, x_api_key=keyed.tokens[name])["cache"]
+        for name in ("all", "all", "city", "city", "strict")
     ]
     assert caches == ["miss", "hit", "miss", "hit", "hit"]
 

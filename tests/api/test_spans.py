@@ -39,7 +39,19 @@ def test_a_span_names_the_field_as_the_client_knows_it(door: Door, field: str, p
 
 @pytest.mark.parametrize(
     "before",
-    ["👨‍👩‍👧‍👦 ", "🇧🇪🇧🇪 ", "e\u0301e\u0301 ", "𝔉𝔯𝔞𝔨𝔱𝔲𝔯 ", "ﷺ ", "\u200d\u200b ", "ＡＢＣ ", "\U0001f44d\U0001f3fd ", "Straße ", "\r\n", "½ ﬁ "],
+    [
+        "👨‍👩‍👧‍👦 ",
+        "🇧🇪🇧🇪 ",
+        "e\u0301e\u0301 ",
+        "𝔉𝔯𝔞𝔨𝔱𝔲𝔯 ",
+        "ﷺ ",
+        "\u200d\u200b ",
+        "ＡＢＣ ",
+        "\U0001f44d\U0001f3fd ",
+        "Straße ",
+        "\r\n",
+        "½ ﬁ ",
+    ],
 )
 def test_offsets_count_code_points_of_what_was_received(door: Door, before: str) -> None:
     """Whatever folds to more or fewer characters before it, the span slices the number."""

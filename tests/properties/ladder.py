@@ -149,9 +149,11 @@ def main() -> None:
             for size in RUNGS:
                 reading = reading_of(text_of(repeat, size))
                 costs.append(cost(step, lambda reading=reading: fresh(reading), 2) / size * 1e9)
-            mark = " <-- grows" if costs[3] > 4 * costs[1] and costs[3] * RUNGS[3] > 5e6 else ""  # noqa: PLR2004
-            if mark or costs[4] * RUNGS[4] > 100e6 or chosen:  # noqa: PLR2004
-                sys.stdout.write(f"{label:16} {name:18} " + " ".join(f"{c:9.0f}" for c in costs) + f" ns a character{mark}\n")
+            mark = " <-- grows" if costs[3] > 4 * costs[1] and costs[3] * RUNGS[3] > 5e6 else ""
+            if mark or costs[4] * RUNGS[4] > 100e6 or chosen:
+                sys.stdout.write(
+                    f"{label:16} {name:18} " + " ".join(f"{c:9.0f}" for c in costs) + f" ns a character{mark}\n"
+                )
         if not chosen:
             gap = asyncio.run(longest_gap(repeat)) * 1000
             sys.stdout.write(f"{label:16} longest gap {gap:.0f} ms\n")

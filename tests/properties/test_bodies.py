@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COUNT = int(os.environ.get("FUZZ_POSTS", "2000")) // 5
-MANY = settings(max_examples=COUNT, deadline=None, database=None, derandomize=COUNT <= 400, suppress_health_check=list(HealthCheck))  # noqa: PLR2004
+MANY = settings(
+    max_examples=COUNT, deadline=None, database=None, derandomize=COUNT <= 400, suppress_health_check=list(HealthCheck)
+)
 
 json_values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts | st.sampled_from(["text", "media", "posts", "post", "policy"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(texts | st.sampled_from(["text", "media", "posts", "post", "policy"]), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 written = st.one_of(
@@ -42,10 +47,14 @@ def spoiled(draw: st.DrawFn) -> bytes:
         return draw(st.binary(max_size=60))
     if how == 1:
         return body[:at]
-    if how == 2:  # noqa: PLR2004
+    if how == 2:
         return body[:at] + draw(st.binary(min_size=1, max_size=4)) + body[at:]
-    if how == 3:  # noqa: PLR2004
-        return body[:at] + draw(st.sampled_from([b"\\ud83d", b"\xff", b"\xed\xa0\x80", b"[" * 3000, b"1e999", b"-", b"\x00", b'"'])) + body[at:]
+    if how == 3:
+        return (
+            body[:at]
+            + draw(st.sampled_from([b"\\ud83d", b"\xff", b"\xed\xa0\x80", b"[" * 3000, b"1e999", b"-", b"\x00", b'"']))
+            + body[at:]
+        )
     return body
 
 
@@ -59,19 +68,34 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 
 
 HEADERS = st.fixed_dictionaries(
-    {}, optional={"accept-language": texts, "idempotency-key": texts, "x-request-id": texts, "traceparent": texts, "on-block": texts}
+    {},
+    optional={
+        "accept-language": texts,
+        "idempotency-key": texts,
+        "x-request-id": texts,
+        "traceparent": texts,
+        "on-block": texts,
+    },
 )
 
 
 @MANY
-@given(spoiled(), st.sampled_from([VERDICTS, BATCH, TRY]), st.sampled_from(["application/json", NDJSON, "", "a/b; c"]), HEADERS)
+@given(
+    spoiled(),
+    st.sampled_from([VERDICTS, BATCH, TRY]),
+    st.sampled_from(["application/json", NDJSON, "", "a/b; c"]),
+    HEADERS,
+)
 def test_no_body_gets_a_500(door: Door, body: bytes, path: str, kind: str, headers: dict[str, str]) -> None:
     """Answered, or refused with a problem: in 400, 413, 415 or 422."""
-    sent = {name: value.encode().replace(b"\r", b"").replace(b"\n", b"").replace(b"\x00", b"") for name, value in headers.items()}
+    sent = {
+        name: value.encode().replace(b"\r", b"").replace(b"\n", b"").replace(b"\x00", b"")
+        for name, value in headers.items()
+    }
     response = door.ask("POST", path, content=body, headers={"content-type": kind, **sent})
 
     assert response.status_code in {200, 400, 413, 415, 422}, (response.status_code, response.text)
-    if response.status_code != 200:  # noqa: PLR2004
+    if response.status_code != 200:
         assert response.headers["content-type"] == "application/problem+json"
         assert {"type", "title", "status", "detail"} <= set(response.json())
     else:

@@ -30,7 +30,7 @@ COUNT = int(os.environ.get("FUZZ_POSTS", "2000"))
 """How many posts; `make fuzz` sets 100,000."""
 PROGRESS_EVERY = 1_000
 ANY = settings(
-    max_examples=COUNT, deadline=None, database=None, derandomize=COUNT <= 2_000,  # noqa: PLR2004
+    max_examples=COUNT, deadline=None, database=None, derandomize=COUNT <= 2_000,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 HASHER = Hasher(parse_keys("k1:" + "0" * 32))

@@ -23,7 +23,9 @@ from tests.properties.posts import texts
 if TYPE_CHECKING:
     from service.domain.decision import Outcome
 
-MANY = settings(max_examples=500, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+MANY = settings(
+    max_examples=500, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 OUTCOMES: list[Outcome] = ["allow", "review", "block"]
 
 
@@ -82,7 +84,9 @@ verdicts = st.lists(
         st.sampled_from(["enforce", "shadow", "off"]),
     ), max_size=10,
 )  # fmt: skip
-blind = st.lists(st.builds(NotAssessed, st.integers(1, 10), st.sampled_from(["a", "b", "e"]), st.just("why")), max_size=4)
+blind = st.lists(
+    st.builds(NotAssessed, st.integers(1, 10), st.sampled_from(["a", "b", "e"]), st.just("why")), max_size=4
+)
 
 
 @MANY
@@ -100,7 +104,11 @@ def test_the_order_of_verdicts_does_not_matter(
 @MANY
 @given(verdicts, blind, st.sampled_from(OUTCOMES), verdicts, blind)
 def test_finding_more_never_makes_it_milder(
-    found: list[Verdict], unseen: list[NotAssessed], when_blind: Outcome, more: list[Verdict], more_unseen: list[NotAssessed]
+    found: list[Verdict],
+    unseen: list[NotAssessed],
+    when_blind: Outcome,
+    more: list[Verdict],
+    more_unseen: list[NotAssessed],
 ) -> None:
     """One more verdict, or one more blind spot, leaves the outcome or makes it stricter."""
     before = OUTCOMES.index(decide(found, unseen, when_blind))

@@ -30,7 +30,12 @@ def test_an_address_names_its_database(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["redis://pol:s%2Fecret@h", "rediss://pol:s%2Fecret@h", "redis+sentinel://pol:s%2Fecret@h/m", "redis+cluster://pol:s%2Fecret@h"],
+    [
+        "redis://pol:s%2Fecret@h",
+        "rediss://pol:s%2Fecret@h",
+        "redis+sentinel://pol:s%2Fecret@h/m",
+        "redis+cluster://pol:s%2Fecret@h",
+    ],
 )
 def test_an_address_may_carry_a_name_and_a_password(url: str) -> None:
     """Both percent-encoded, for every kind of server."""

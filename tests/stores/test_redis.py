@@ -73,7 +73,7 @@ async def test_a_flipped_bit_makes_a_value_nothing(bench: Bench, position: int) 
     """Anywhere in the seal or in the value; it is counted as corrupt, and the breaker stays closed."""
     store = bench.store()
     await store.put("name", b"value", 60)
-    (key, raw), = bench.server.everything().items()
+    ((key, raw),) = bench.server.everything().items()
     bench.server.ask("SET", key, raw[:position] + bytes([raw[position] ^ 1]) + raw[position + 1 :])
     assert await store.get("name") is None
     assert bench.counts["get", "corrupt"] == 1

@@ -44,9 +44,15 @@ PARAMETERS: dict[str, Any] = {
 
 
 def operation(
-    name: str, tag: str, summary: str, body: dict[str, Any] | None, responses: dict[str, Any],
-    problems: list[str], parameters: list[dict[str, Any]],
+    name: str,
+    tag: str,
+    summary: str,
+    body: dict[str, Any] | None,
+    responses: dict[str, Any],
+    problems: list[str],
+    parameters: list[dict[str, Any]],
 ) -> dict[str, Any]:
+    """Return one operation; `problems` name shared responses."""
     listed = {_STATUS[problem]: {"$ref": f"#/components/responses/{problem}"} for problem in problems}
     operation: dict[str, Any] = {
         "operationId": name, "tags": [tag], "summary": summary, "description": summary + ".",
@@ -60,15 +66,18 @@ def operation(
 
 
 def parameter(name: str) -> dict[str, Any]:
+    """Return a reference to a shared parameter."""
     return {"$ref": f"#/components/parameters/{name}"}
 
 
 def body(schema: str, examples: dict[str, Any]) -> dict[str, Any]:
+    """Return a JSON request body with examples."""
     content = {"schema": reference(schema), "examples": examples}
     return {"required": True, "content": {JSON: content}}
 
 
 def batch_body() -> dict[str, Any]:
+    """Return the body of the batch: JSON or lines."""
     content: dict[str, Any] = {
         JSON: {
             "schema": reference("Batch"),
@@ -80,6 +89,7 @@ def batch_body() -> dict[str, Any]:
 
 
 def batch_answer() -> dict[str, Any]:
+    """Return the answer of the batch."""
     return {
         "description": "An answer or a problem for every post, in order",
         "content": {
@@ -90,6 +100,7 @@ def batch_answer() -> dict[str, Any]:
 
 
 def answer(schema: str, description: str, examples: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a JSON response."""
     content: dict[str, Any] = {"schema": reference(schema)}
     if examples:
         content["examples"] = examples
@@ -108,6 +119,7 @@ def blocked() -> dict[str, Any]:
 
 
 def problem_response(description: str) -> dict[str, Any]:
+    """Return a shared problem response."""
     return {
         "description": description,
         "content": {MEDIA_TYPE: {"schema": reference("Problem")}},

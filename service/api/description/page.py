@@ -47,7 +47,12 @@ def _examples_of(operation: dict[str, Any]) -> str:
 
 def _responses_of(operation: dict[str, Any]) -> str:
     rows = "".join(
-        f"<tr><td>{status}</td><td>{html.escape(response.get('description') or response['$ref'].rpartition('/')[2])}</td></tr>"
+        f"<tr><td>{status}</td><td>{html.escape(_said(response))}</td></tr>"
         for status, response in operation["responses"].items()
     )
     return f"<table>{rows}</table>"
+
+
+def _said(response: dict[str, Any]) -> str:
+    described: str = response.get("description") or response["$ref"].rpartition("/")[2]
+    return described

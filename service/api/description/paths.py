@@ -17,6 +17,7 @@ from service.api.description.operations import (
 
 
 def paths() -> dict[str, Any]:
+    """Return every path of the API."""
     headers = [parameter("acceptLanguage")]
     return {
         "/v1/verdicts": {

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 SOURCE = "secrecy/1"
 
 
+_LONGEST_HEADING_WORDS = 5
+"""More words than these behind "in besloten zitting:" tell what happened, fewer name a subject."""
+
+
 def found(seen: Seen, kind: str, hit: Range, probability: float, about: str = "") -> Finding:
     """Build a finding of this room over a folded range, up to the end of its sentence: there stands what is told."""
     start, end = hit
@@ -61,6 +65,10 @@ def _closed_session(seen: Seen) -> Iterator[Finding]:
 
 def _content(seen: Seen, session: Range, where: Range) -> Range | None:
     """Something that was said or voted: beside the words that name the session itself ("besloten")."""
+    if where[0] <= session[0] and seen.passage.folded[session[1] : session[1] + 2].startswith(":"):
+        told = seen.passage.folded[session[1] : where[1]].split()
+        if len(told) > _LONGEST_HEADING_WORDS:
+            return session[1], where[1]
     for hit in seen.all("revealed"):
         if where[0] <= hit[0] and hit[1] <= where[1] and (hit[1] <= session[0] or hit[0] >= session[1]):
             return hit

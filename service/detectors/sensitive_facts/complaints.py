@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _AGAINST = ("tegen", "over", "aan", "bij", "contre", "sur", "gegen", "uber", "against", "about", "to", "met", "dank")
 """Words before a name that make it the target or the addressee, not the complainant."""
+_PIN_CHARACTERS = 16
+"""How close before a name the words stand that pin it down ("het zijn de Janssens")."""
 _TARGETS = frozenset({"tegen", "contre", "gegen", "against"})
 """Behind the complaint, these open its target."""
 
@@ -56,7 +58,12 @@ def _told_otherwise(scene: Scene) -> Iterator[Finding]:
 def _pinned(scene: Scene, where: Range, hit: Range, *, strangers: bool) -> Range | None:
     """Return somebody described, who is not the one complained of."""
     described = scene.described(where) or next(
-        ((p.start, p.end) for p in scene.citizens(where, strangers=strangers) if p.start > hit[0]), None
+        (
+            (p.start, p.end)
+            for p in scene.citizens(where, strangers=strangers)
+            if p.start > hit[0] or scene.seen.within((max(where[0], p.start - _PIN_CHARACTERS), p.start), "pins_down")
+        ),
+        None,
     )
     if described is None:
         return None
