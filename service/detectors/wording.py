@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.detectors.persons.names import BODIES, CAPITALS
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
@@ -155,7 +156,8 @@ def _names(passage: Passage) -> frozenset[int]:
     return frozenset(
         i
         for i in found
-        if not _opens(folded, passage.words[i].start, openings)
+        if passage.words[i].text not in _NOBODY
+        and not _opens(folded, passage.words[i].start, openings)
         or (i + 1 < len(passage.words) and not fields_of(passage.words[i].text) and i + 1 in found)
     )
 

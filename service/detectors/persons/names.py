@@ -127,6 +127,7 @@ def is_stranger(passage: Passage, words: list[Word], index: int) -> bool:
         previous.text not in _TO_PLACES
         and previous.text not in BODIES
         and previous.text not in CAPITALS
+        and not is_capital(passage, previous)
         and not _opens_firm(passage, words, index)
     )
 

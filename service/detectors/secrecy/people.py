@@ -37,7 +37,8 @@ def people_rules(seen: Seen, office_holders: Known, author: Known, *, strangers:
             return
     for hit in seen.all("staff_measure"):
         sentence = seen.sentence(hit)
-        member = None if seen.within(sentence, "staff_public") else seen.within(sentence, "staff_member")
+        asked = seen.passage.folded[sentence[0] : sentence[1]].rstrip().endswith("?")
+        member = None if asked or seen.within(sentence, "staff_public") else seen.within(sentence, "staff_member")
         if member:
             yield found(seen, "secrecy.staff_file", joined(hit, member), 0.7)
             return

@@ -12,6 +12,7 @@ from service.patterns import Patterns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from service.detectors.persons import Person
     from service.detectors.sensitive_facts.scene import Scene
     from service.domain.finding import Finding
 
@@ -21,10 +22,21 @@ _AGE = Patterns(
     }
 )
 _AFTER_NAME = 16
+_TEACHERS = frozenset(
+    {"juf", "meester", "mevrouw", "meneer", "leerkracht", "directeur", "directrice", "madame", "frau"}
+)
+"""Words before the name of an adult beside a class."""
 _FOR_A_CLASS = frozenset({"voor", "bij", "aan", "naar", "pour", "fur", "for", "met", "geeft", "staat", "stond"})
 """Words between a name and a class that make it a teacher's, a visitor's or a lesson's."""
 _CLASS_BEHIND_NAME = 24
 """Characters between a child's name and its class ("Lotte en Abdel uit 3A")."""
+
+
+def _is_child(scene: Scene, person: Person, sentence: tuple[int, int]) -> bool:
+    """Say whether a name beside a class is not the teacher's."""
+    before = scene.passage.folded[sentence[0] : person.start].split()
+    titled = set(scene.passage.folded[person.start : person.end].split()[:1]) | set(before[-1:])
+    return not titled & _TEACHERS
 
 
 def _in_class(scene: Scene) -> Iterator[Finding]:
@@ -32,7 +44,7 @@ def _in_class(scene: Scene) -> Iterator[Finding]:
     seen = scene.seen
     for hit in seen.all("class"):
         sentence = seen.sentence(hit)
-        people = [person for person in scene.citizens(sentence, strangers=True) if person.how == "name"]
+        people = [person for person in scene.citizens(sentence, strangers=True) if _is_child(scene, person, sentence)]
         if not people:
             continue
         if seen.within(sentence, "bad_light", "fault_of_child"):
