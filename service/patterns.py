@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import re2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _PATTERN_MEMORY_BYTES = 1 << 20
 _LARGE_PATTERN_MEMORY_BYTES = 1 << 27
@@ -36,9 +36,12 @@ def _compiled(pattern: str) -> re2._Regexp[str]:
 class Patterns:
     """Named patterns over folded text. A name may have several alternatives."""
 
-    def __init__(self, patterns: Mapping[str, str | Sequence[str]]) -> None:
+    def __init__(
+        self, patterns: Mapping[str, str | Sequence[str]], first_looks: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         """Build the first look; raise re2.error for a pattern that RE2 cannot run.
 
+        `first_looks` gives, for every alternative of a name, a cheaper pattern that matches wherever it does.
         A pattern of its own is compiled when it is first needed: most never are, and starting must be quick.
         """
         self._patterns = [
@@ -48,8 +51,10 @@ class Patterns:
         ]
         self._compiled: dict[int, tuple[re2._Regexp[str], int]] = {}
         self._first_look = re2.Set.SearchSet(_options(_SET_MEMORY_BYTES))
-        for _, pattern in self._patterns:
-            self._first_look.Add(pattern)
+        looks = first_looks or {name: [p for n, p in self._patterns if n == name] for name, _ in self._patterns}
+        for name in patterns:
+            for look in looks[name]:
+                self._first_look.Add(look)
         self._first_look.Compile()
 
     def _ready(self, index: int) -> tuple[re2._Regexp[str], int]:
@@ -61,12 +66,18 @@ class Patterns:
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield (name, start, end) of every match, pattern by pattern in the order they were given."""
+        yield from self.find_among(text, self.candidates(text))
+
+    def candidates(self, text: str) -> Mapping[int, str]:
+        """Return the patterns that may match, by place and name: for `find_among`."""
+        found = self._first_look.Match(text.encode())
+        return {index: self._patterns[index][0] for index in sorted(found)} if found else {}
+
+    def find_among(self, text: str, indexes: Iterable[int]) -> Iterator[tuple[str, int, int]]:
+        """Yield (name, start, end) of every match of some patterns, in the order they were given."""
         data = text.encode()
-        candidates = self._first_look.Match(data)
-        if not candidates:
-            return
         plain = len(data) == len(text)
-        for index in sorted(candidates):
+        for index in indexes:
             name = self._patterns[index][0]
             compiled, group = self._ready(index)
             byte = character = 0

@@ -14,7 +14,7 @@ import msgspec
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from service.domain.reading import Passage
@@ -32,15 +32,17 @@ class Cues:
             {
                 name: [pattern for fragments in by_language.values() for pattern in _bounded(fragments)]
                 for name, by_language in table.items()
-            }
+            },
+            {
+                name: [look for fragments in by_language.values() for look in _looser(fragments)]
+                for name, by_language in table.items()
+            },
         )
 
     def seen(self, passage: Passage) -> Seen | None:
         """Return what stands in a passage, or None when nothing does."""
-        hits: dict[str, list[Range]] = {}
-        for name, start, end in self._patterns.find(passage.folded):
-            hits.setdefault(name, []).append((start, end))
-        return Seen(passage, hits) if hits else None
+        candidates = self._patterns.candidates(passage.folded)
+        return Seen(passage, self._patterns, candidates) if candidates else None
 
 
 _SIGNS = "€#©📷📸"
@@ -54,27 +56,64 @@ def _bounded(fragments: list[str]) -> list[str]:
     return ([rf"\b(?:{'|'.join(words)})\b"] if words else []) + (["|".join(signs)] if signs else [])
 
 
-class Seen:
-    """The cues of one passage, asked by sentence."""
+def _looser(fragments: list[str]) -> list[str]:
+    r"""Return what `_bounded` returns, cut at the first wide gap: wherever that matches, so does this.
 
-    def __init__(self, passage: Passage, hits: dict[str, list[Range]]) -> None:
-        """Keep the hits of a passage, in order of place."""
+    A gap such as [^.\n]{0,40} makes the first look slow: it has to count, in every text.
+    """
+    signs = [fragment for fragment in fragments if fragment[0] in _SIGNS or fragment[-1] in "€%"]
+    words = [fragment for fragment in fragments if fragment not in signs]
+    whole = [fragment for fragment in words if _GAP not in fragment]
+    openings = [_opening(fragment) for fragment in words if _GAP in fragment]
+    look = "|".join([*([rf"(?:{'|'.join(whole)})\b"] if whole else []), *openings])
+    return ([rf"\b(?:{look})"] if words else []) + (["|".join(signs)] if signs else [])
+
+
+_GAP = "[^"
+
+
+def _opening(fragment: str) -> str:
+    """Return what stands before the first gap; the fragment itself when the gap stands inside a group."""
+    opening = fragment.split(_GAP, 1)[0]
+    plain = opening.replace("\\(", "").replace("\\)", "")
+    return opening if opening and plain.count("(") == plain.count(")") and opening[-1] != "|" else fragment
+
+
+class Seen:
+    """The cues of one passage, asked by sentence. Where a cue stands is looked for when somebody asks."""
+
+    def __init__(self, passage: Passage, patterns: Patterns, candidates: Mapping[int, str]) -> None:
+        """Keep which patterns may match in a passage."""
         self.passage = passage
-        self._hits = {name: sorted(ranges) for name, ranges in hits.items()}
+        self._patterns = patterns
+        self._candidates = candidates
+        self._names = frozenset(candidates.values())
+        self._found: dict[str, list[Range]] = {}
+
+    def _hits(self, name: str) -> list[Range]:
+        """Return every hit of a cue, in order of place."""
+        if name not in self._names:
+            return []
+        hits = self._found.get(name)
+        if hits is None:
+            places = [place for place, named in self._candidates.items() if named == name]
+            found = self._patterns.find_among(self.passage.folded, places)
+            hits = self._found[name] = sorted((start, end) for _, start, end in found)
+        return hits
 
     def all(self, *names: str) -> list[Range]:
         """Return every hit of these cues."""
-        return [hit for name in names for hit in self._hits.get(name, ())]
+        return [hit for name in names for hit in self._hits(name)]
 
     def any(self, *names: str) -> bool:
         """Say whether one of these cues stands anywhere in the passage."""
-        return any(name in self._hits for name in names)
+        return any(self._hits(name) for name in names)
 
     def within(self, where: Range, *names: str) -> Range | None:
         """Return the first hit of these cues inside a range."""
         start, end = where
         for name in names:
-            hits = self._hits.get(name, [])
+            hits = self._hits(name)
             for hit in hits[bisect_left(hits, (start, 0)) :]:
                 if hit[0] >= end:
                     break
@@ -84,7 +123,7 @@ class Seen:
 
     def all_within(self, where: Range, name: str) -> list[Range]:
         """Return every hit of a cue that begins inside a range."""
-        hits = self._hits.get(name, [])
+        hits = self._hits(name)
         return hits[bisect_left(hits, (where[0], 0)) : bisect_left(hits, (where[1], 0))]
 
     def sentence(self, hit: Range) -> Range:
@@ -101,7 +140,7 @@ class Seen:
 
     def together(self, first: str, *others: str) -> Iterator[Range]:
         """Yield the range from first to last of cues that share a sentence."""
-        for hit in self._hits.get(first, ()):
+        for hit in self._hits(first):
             sentence = self.sentence(hit)
             found = [hit]
             for other in others:

@@ -1,20 +1,21 @@
 """A passage as a row of words that carry their fields, so that a rule speaks of "a crime", not of 200 verbs.
 
-Fields are lexicons in `fields/*.txt`: `[name]` and the words below it, folded. `word` is that form only, `word+` also
-with an ordinary ending, `word*` any longer word, `*word` the last part of a compound. A rule is a row of items:
+Fields are lexicons in `fields/`. A rule is a row of items:
 `<a|b>` a word of one of these fields, `(is|was*)` these words, `..4` at most four words, `...9` at most nine words and
 commas, `|` the begin or end of a sentence; an item with `?` behind it may be absent; `[` and `]` stand around what is
-reported. Linear: one look-up per word, and RE2. Capitalised words inside a sentence are of the field `name`.
+reported. Linear: one look-up per word, and RE2. Capitalised words inside a sentence are of the field `name`, but for
+countries and bodies.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.detectors.persons.names import BODIES, CAPITALS
+from service.detectors.fields import WORDS_REMEMBERED, fields_of
+from service.detectors.persons.names import BODIES, CAPITALS, FIRST_NAMES
+from service.detectors.persons.surnames import SURNAMES
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
@@ -22,68 +23,11 @@ if TYPE_CHECKING:
 
     from service.domain.reading import Passage
 
-FOLDER = Path(__file__).with_name("fields")
-ENDINGS = tuple(
-    "e en s n t te ten de den je jes tje tjes ke kes es er ers ster r ns eur euse ait ent ant ee ees ing ed es x st em".split()
-)
-"""What may follow a stem in nl, fr, de or en; forms that do not exist do no harm."""
-SHORTEST_FIRST_PART = 3
-"""Letters that stand before the last part of a compound."""
-WORDS_REMEMBERED = 50_000
 NOUNS_WITH_CAPITALS = 0.4
 """Share of capitalised words from which capitals are German nouns or a headline, not names."""
 _MARKS = ",;:!?"
-
-
-class _Fields:
-    """Every field, asked by word."""
-
-    def __init__(self) -> None:
-        self.exact: dict[str, set[str]] = {}
-        self.starts: dict[str, set[str]] = {}
-        self.ends: dict[str, set[str]] = {}
-        for path in sorted(FOLDER.glob("*.txt")):
-            field = ""
-            for line in path.read_text("utf-8").splitlines():
-                if line.startswith("["):
-                    field = line.strip("[] ")
-                elif not line.startswith("#"):
-                    for token in line.split():
-                        self._add(field, token)
-        self._start_lengths = sorted({len(part) for part in self.starts})
-        self._end_lengths = sorted({len(part) for part in self.ends})
-
-    def _add(self, field: str, token: str) -> None:
-        if token.startswith("*"):
-            self.ends.setdefault(token[1:], set()).add(field)
-            self.exact.setdefault(token[1:], set()).add(field)
-        elif token.endswith("*"):
-            self.starts.setdefault(token[:-1], set()).add(field)
-        else:
-            stem = token.rstrip("+")
-            for form in (stem, *(stem + ending for ending in ENDINGS)) if token.endswith("+") else (stem,):
-                self.exact.setdefault(form, set()).add(field)
-
-    def of(self, word: str) -> frozenset[str]:
-        found = set(self.exact.get(word, ()))
-        for length in self._start_lengths:
-            if length > len(word):
-                break
-            found |= self.starts.get(word[:length], set())
-        for length in self._end_lengths:
-            if length + SHORTEST_FIRST_PART > len(word):
-                break
-            found |= self.ends.get(word[-length:], set())
-        return frozenset(found)
-
-
-_FIELDS = _Fields()
-
-
-@lru_cache(maxsize=WORDS_REMEMBERED)
-def fields_of(word: str) -> frozenset[str]:
-    """Return the fields of a folded word; mostly none."""
-    return _FIELDS.of(word)
+NOBODY = (CAPITALS | BODIES) - FIRST_NAMES - SURNAMES
+"""Written with a capital, and no name: countries, ministries, courts, feasts."""
 
 
 @lru_cache(maxsize=WORDS_REMEMBERED)
@@ -156,9 +100,11 @@ def _names(passage: Passage) -> frozenset[int]:
     return frozenset(
         i
         for i in found
-        if passage.words[i].text not in _NOBODY
-        and not _opens(folded, passage.words[i].start, openings)
-        or (i + 1 < len(passage.words) and not fields_of(passage.words[i].text) and i + 1 in found)
+        if passage.words[i].text not in NOBODY
+        and (
+            not _opens(folded, passage.words[i].start, openings)
+            or (i + 1 < len(passage.words) and not fields_of(passage.words[i].text) and i + 1 in found)
+        )
     )
 
 

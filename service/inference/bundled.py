@@ -6,6 +6,7 @@ nothing that the lexicons do not know. Serve a Detoxify checkpoint for reach bey
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import tomllib
 from datetime import UTC, datetime
@@ -35,8 +36,11 @@ _DATA = tomllib.loads(_WEIGHTS_FILE.read_text("utf-8"))
 _WEIGHTS: dict[str, dict[str, float]] = _DATA["weights"]
 _LOOSE: float = _DATA["loose"]
 _NO_POLICY, _NO_POST, _NO_MOMENT = Policy(), Post(), datetime(2000, 1, 1, tzinfo=UTC)
-_NO_LANGUAGE = Language("", 0.0)
+_NO_LANGUAGE = Language("other", 1.0)
 """No language is assumed: false friends do not count."""
+
+_LONG_CHARACTERS = 4_000
+"""After so many characters the event loop gets its turn."""
 
 
 class BundledScorer:
@@ -53,7 +57,15 @@ class BundledScorer:
 
     async def score(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
         """Return one mapping label -> probability per text, in order."""
-        return [score_one(text) for text in texts]
+        scores = []
+        unbroken = 0
+        for text in texts:
+            scores.append(score_one(text))
+            unbroken += len(text)
+            if unbroken > _LONG_CHARACTERS:
+                await asyncio.sleep(0)
+                unbroken = 0
+        return scores
 
 
 def score_one(text: str) -> dict[str, float]:

@@ -174,3 +174,45 @@ def test_a_room_is_linear_in_the_length_of_a_passage(room, piece):
     began = time.perf_counter()
     list(room.detect(reading, policy_of()))
     assert time.perf_counter() - began < 1.0
+
+
+@pytest.mark.parametrize(
+    ("room", "text", "kind"),
+    [
+        (THREATS, "Slaap maar niet te gerust vannacht, burgemeester.", "threat.veiled"),
+        (THREATS, "Ik weet welke bus uw kinderen nemen.", "threat.explicit"),
+        (THREATS, "Smijt die journalist in de vaart met een blok beton aan zijn voeten.", "threat.call"),
+        (GROUP_HATRED, "Van een Afrikaan moet ge geen stiptheid verwachten.", "hatred.generalisation"),
+        (GROUP_HATRED, "Aan Afghanen een huis verhuren is vragen om problemen.", "hatred.generalisation"),
+        (GROUP_HATRED, "Haar man zal haar thuis wel gezegd hebben hoe ze moet stemmen.", "hatred.sexism"),
+        (GROUP_HATRED, "Voor een vrouw doet ze het niet slecht.", "hatred.sexism"),
+        (ACCUSATIONS, "De burgemeester sluist al jaren subsidiegeld door naar zijn vzw.", "accusation.punishable"),
+        (ACCUSATIONS, "De directeur zat met zijn handen aan de stagiaires.", "accusation.punishable"),
+        (ACCUSATIONS, "Le secretaire communal se remplit les poches.", "accusation.punishable"),
+        (INSULTS, "Die kwal van een voorzitter heeft mij weer onderbroken.", "insult.scorn"),
+        (INSULTS, "Een baksteen heeft meer inzicht dan deze schepen.", "insult.scorn"),
+    ],
+)
+def test_the_structure_is_known_whatever_the_words(room, text, kind):
+    """Who, what and how: no phrase of these is in a list."""
+    assert kind in kinds(room, text)
+
+
+@pytest.mark.parametrize(
+    ("room", "text"),
+    [
+        (THREATS, "Landbouwers mogen kraaien verdelgen als ze dat vooraf melden."),
+        (THREATS, "Ik sla morgen de eerste nagel in de nieuwe speeltuin."),
+        (THREATS, "Er ligt een kassei klaar voor de winnaar van de koers."),
+        (GROUP_HATRED, "Veel Polen werken in onze bouw en zij verdienen een eerlijk loon."),
+        (GROUP_HATRED, "Leefloon aanvragen is geen schande en geen gunst."),
+        (GROUP_HATRED, "De keuken van het buurthuis is vernieuwd; vrouwen en mannen koken er samen."),
+        (ACCUSATIONS, "De schepen stort de opbrengst van het eetfestijn op de rekening van de school."),
+        (ACCUSATIONS, "De corrupte boekhouder in het toneelstuk wordt gespeeld door onze schepen."),
+        (INSULTS, "De plannen van de schepen zijn een ramp voor de middenstand."),
+        (INSULTS, "In 1602 werd op dit plein een vrouw als heks verbrand."),
+    ],
+)
+def test_the_same_words_in_another_structure_are_left_alone(room, text):
+    """Pests, trades, games, help, policy and plays."""
+    assert kinds(room, text) == set()

@@ -1,11 +1,10 @@
 """Finds accusations: a specific punishable or dishonouring fact about an identifiable person.
 
 The test of slander: somebody identifiable (an office, a name, a form of address, in the same or the previous
-sentence), a specific fact, asserted. `about` is "hearsay" when the author passes on a rumour, "loose" when an office and an offence merely
-share a sentence, "insinuated" when the
-reader is left to draw the conclusion. A court, an audit or a prosecutor in the passage makes it
-`accusation.sourced`. Whether it is asked or denied is for the stance room to say. Known misses: facts told without
-any word of the list. Sources: `patterns.toml`, `rules.toml`.
+sentence), a specific fact, asserted. `about` is "hearsay" when the author passes on a rumour, "loose" when an office
+and an offence merely share a sentence, "insinuated" when the reader is left to draw the conclusion. A court, an audit
+or a prosecutor in the passage makes it `accusation.sourced`. Whether it is asked or denied is for the stance room to
+say. Known misses: facts told without any word of the list. Sources: `patterns.toml`, `rules.toml`.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
-from service.detectors.wording import Rules
+from service.detectors.wording import NOBODY, Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.patterns import Patterns
@@ -82,7 +81,7 @@ def _previous(passage: Passage, start: int) -> int:
 
 
 def _names_somebody(passage: Passage, start: int, end: int) -> bool:
-    """Two capitalised words in a row inside a sentence."""
+    """Two capitalised words in a row inside a sentence, neither of them a country, a ministry or a court."""
     if passage.origins is not None:
         return False
     before = False
@@ -90,7 +89,7 @@ def _names_somebody(passage: Passage, start: int, end: int) -> bool:
         if not start <= word.start < end:
             continue
         letters = passage.original[word.start : word.end]
-        capital = len(letters) > 1 and letters[0].isupper() and letters[-1].islower()
+        capital = len(letters) > 1 and letters[0].isupper() and letters[-1].islower() and word.text not in NOBODY
         if capital and before:
             return True
         before = capital and word.start > start

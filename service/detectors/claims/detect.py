@@ -97,8 +97,9 @@ def _in(hits: Hits, reading: Reading) -> Iterator[tuple[str, int, int, float, st
         for hit in hits.of(name):
             yield kind, hit.start, hit.end, probability, ""
     for hit in hits.of("figure"):
+        # A year, a decimal or a comparison is how measured figures are told.
         everyday = hits.passage.folded.startswith(("100", "0 %", "0%"), hit.start) or hits.beside(hit, "discount")
-        if not everyday:
+        if not (everyday or hits.beside(hit, "grounded")):
             yield "figure", hit.start, hit.end, 0.75, ""
     for hit in hits.of("vote_wrong", "vote_invalid"):
         ruled = hit.name == "vote_invalid" and hits.beside(hit, "ballot_rule", sentences=1)

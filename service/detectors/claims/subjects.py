@@ -65,7 +65,7 @@ def trends(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
     """Yield a social ill that is said to have moved by a percentage."""
     for hit in hits.of("trend"):
         share = hits.beside(hit, "percentage")
-        if share is not None and hits.beside(hit, "moved") and not hits.beside(hit, "discount"):
+        if share is not None and hits.beside(hit, "moved") and not hits.beside(hit, "discount", "grounded"):
             yield "figure", share.start, share.end, 0.7, ""
             return
 
@@ -94,11 +94,16 @@ def defiance(hits: Hits) -> Iterator[tuple[str, int, int, float, str]]:
             yield "defiance", hit.start, hit.end, 0.75, ""
 
 
+_IN_EARNEST = ("geen ", "niet om ", "pas une ", "pas de ", "kein ", "keine ", "no ", "not a ")
+"""Before a word for a joke: this is none."""
+
+
 def false_emergency(hits: Hits, reading: Reading) -> Iterator[tuple[str, int, int, float, str]]:
     """Yield an alarm that the text itself takes back, or that was planned for the first of April."""
     alarm = next(iter(hits.of("emergency")), None)
     planned_prank = reading.post.scheduled_at is not None and (reading.moment.month, reading.moment.day) == _FOOLS_DAY
-    if alarm is not None and (hits.has("prank") or planned_prank) and not hits.has("debunk"):
+    joking = any(not hits.passage.folded[: hit.start].endswith(_IN_EARNEST) for hit in hits.of("prank"))
+    if alarm is not None and (joking or planned_prank) and not hits.has("debunk"):
         yield "false_emergency", alarm.start, alarm.end, 0.8, ""
 
 

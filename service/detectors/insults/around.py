@@ -22,6 +22,11 @@ LONGEST_SENTENCE = 600
 _SHORTEST_NAME = 2
 _NO_NAMES = frozenset(_DATA_FILE["no_names"]["words"])
 _TITLES = frozenset({"meneer", "mijnheer", "mevrouw", "cafe", "brouwerij", "dokter", "familie"})
+_NAMING = frozenset({"heet", "heette", "heten", "genaamd", "gedoopt", "naam"})
+_IN_A_PLACE = frozenset({"in", "te", "op", "naar", "uit", "a", "en"})
+"""Before a capital: a place rather than somebody."""
+_DAYS = ("dag", "feest", "feesten", "stoet", "markt", "plein", "straat", "bal", "fest", "platz")
+"""Last parts of names that nobody bears."""
 _PLACES = frozenset({"de", "het", "in", "te", "van", "uit", "naar"})
 
 
@@ -41,11 +46,13 @@ def names_somebody(passage: Passage, start: int, end: int, hit: int) -> bool:
     text = passage.original
     if passage.origins is not None or len(text) != len(passage.folded):
         return False
-    opening = True
+    opening, before = True, ""
     for word in passage.words[bisect_left(passage.words, start, key=_start_of) :]:
         if word.start >= min(end, start + LONGEST_SENTENCE):
             return False
         candidate = not opening and word.start != hit and word.end - word.start > 1
+        candidate = candidate and before not in _IN_A_PLACE and not word.text.endswith(_DAYS)
+        before = word.text
         if candidate and text[word.start].isupper() and text[word.start + 1].islower():
             return True
         opening = False
@@ -77,4 +84,4 @@ def is_name(passage: Passage, index: int, start: int) -> bool:
         return False
     if passage.folded[previous.end : word.start] != " ":
         return False
-    return text[previous.start].isupper() or previous.text in _TITLES | _PLACES - {"de", "het", "van"}
+    return text[previous.start].isupper() or previous.text in _TITLES | _NAMING | _PLACES - {"de", "het", "van"}

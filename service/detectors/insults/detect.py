@@ -144,7 +144,10 @@ def _phrases(passage: Passage, phrases: list[tuple[str, int, int]], spared: list
             continue
         kind, about = name.split()
         sentence = passage.sentence_at(start)
-        if _says_of_self(passage, sentence[0], start):
+        said_before = passage.folded[sentence[0] : start]
+        if _says_of_self(passage, sentence[0], start) or (
+            about == "scorn" and _OF_SOMEBODY.names_in(said_before[-24:])
+        ):
             continue
         aim = "aimed" if has_person(passage, *sentence) or names_somebody(passage, *sentence, start) else ""
         if kind == "slur":
@@ -160,6 +163,13 @@ def _says_of_self(passage: Passage, start: int, end: int) -> bool:
     return bool(_SELF.names_in(passage.folded[start:end][-40:]))
 
 
+_OF_SOMEBODY = Patterns(
+    {
+        "of": r"\b(?:van|of|du|des|von|door|voor|aan|bij|pour|fur|for|by)"
+        r" (?:de |het |den |onze |la |le |l'|der |dem |the |our )?$"
+    }
+)
+"""Something of somebody comes before: "the plans of [the mayor are a …]" speaks of plans, not of a person."""
 _SELF = Patterns(
     {
         "self": r"\b(?:ik (?:heb|ben|was|voel|bleek|had)|ben ik|heb ik|was ik|je suis|j'ai|ich bin|ich habe"

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.detectors.fields import fields_of
 from service.detectors.insults.around import follows_office, has_person, is_name, names_somebody, opens_with_name
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ _WORDS: dict[str, frozenset[str]] = {
     name: frozenset(words)
     for name, words in tomllib.loads(Path(__file__).with_name("frames.toml").read_text("utf-8")).items()
 }
+_HOLDERS = frozenset({"office", "job", "person", "body"})
+"""Fields of whoever can be "a … of a …": a pumpkin or a copier cannot be scolded."""
 _INDEFINITE = frozenset({"een", "n", "ne", "nen", "un", "une", "ein", "eine", "einen", "a", "an"})
 _WINDOW = 6
 """Words before a hit in which its verb may stand."""
@@ -34,7 +37,7 @@ def aim_of(passage: Passage, index: int) -> str:
     word = passage.words[index]
     start, end = passage.sentence_at(word.start)
     before = _before(passage, index, start)
-    after = [w.text for w in passage.words[index + 1 : index + 4] if w.start < end]
+    after = [w.text for w in passage.words[index + 1 : index + 5] if w.start < end]
     if _of_oneself(before) or _of_oneself_after(passage, index, end):
         return "self"
     if is_name(passage, index, start):
@@ -102,26 +105,32 @@ def _calls_out(passage: Passage, index: int, start: int, end: int) -> bool:
 
 
 def _owned_by_role(after: list[str]) -> bool:
-    """See whether it is "die klootzak van een schepen", "con d'echevin"."""
-    return len(after) > 1 and after[0] in {"van", "de", "d", "von", "of"} and after[1] in {
-        "een", "n", "ne", "nen", "un", "une", "einem", "einer", "a", "an", "voorzitter", "voorzitster", "schepen",
-        "echevin", "echevine", "bourgmestre", "burgermeister",
-    }  # fmt: skip
+    """See whether it is "die klootzak van een schepen", "con d'echevin"; not "een beest van een doelman"."""
+    if len(after) < 2 or after[0] not in {"van", "de", "d", "von", "of"}:  # noqa: PLR2004 - "van" and its noun
+        return False
+    owners = after[2:] if after[1] in _INDEFINITE | {"einem", "einer"} else after[1:2]
+    return any(not _HOLDERS.isdisjoint(fields_of(owner)) for owner in owners)
+
+
+def _is_pointed_at(before: list[str]) -> bool:
+    """See whether it is "vuile …", "bende …", "die …", "een hoop van …", "zijn verwende …"."""
+    last = before[-1]
+    if last in _WORDS["scolding"] or last in _WORDS["heap"] or last in _WORDS["pointing"]:
+        return True
+    if last in {"d", "de", "van", "of", "von"} and before[-2:-1] and before[-2] in _WORDS["heap"]:
+        return True
+    described = len(last) >= _ADJECTIVE and last.endswith("e") and before[-2:-1] and before[-2] in _PLURAL
+    return bool(described) and not (before[-3:-2] and before[-3] in _WORDS["preposition"])
 
 
 def _is_framed(before: list[str]) -> bool:
     if not before:
         return False
-    last = before[-1]
-    if last in _WORDS["scolding"] or last in _WORDS["heap"] or last in _WORDS["pointing"]:
+    if _is_pointed_at(before):
         return True
-    if last in {"d", "de", "van", "of", "von"} and len(before) > 1 and before[-2] in _WORDS["heap"]:
-        return True
-    rest = list(before)
+    last, rest = before[-1], list(before)
     if last not in _WORDS["article"] and len(last) >= _ADJECTIVE and len(rest) > 1 and rest[-2] in _WORDS["article"]:
         rest.pop()  # one adjective that no list knows: "een asociale …"
-    elif len(last) >= _ADJECTIVE and last.endswith("e") and len(rest) > 1 and rest[-2] in _PLURAL:
-        return True  # "zijn verwende …"
     if last == "zijn" and len(before) > 1 and before[-2] in _WORDS["preposition"]:
         return False  # "in zijn zak": his, not are
     while rest and (rest[-1] in _WORDS["scolding"] or rest[-1] in _WORDS["adverb"]):

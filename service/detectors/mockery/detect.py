@@ -40,6 +40,8 @@ _PATTERNS = Patterns(expand(_ALL, _DATA["own"] | {"s": ["[^.!?\\n]*?"]}))
 _GUARDS = frozenset({"mockery.self", "mockery.respect", "boast.owned", "favour.refused"})
 _ABOUT = ("staff_member", "staff", "press", "council", "neighbour", "citizens", "coalition")
 """Whom scorn is about, the most specific first."""
+_DENIALS = ("geen ", "geen enkele ", "pas des ", "pas de ", "keine ", "no ", "not ")
+"""Right before a word of scorn: it is said not to fit."""
 _ONE_BREATH_CHARACTERS = 200
 """This near, scorn may be about somebody of the sentence before or after."""
 _LAUGHED_AT = ("staff_member", "staff", "press", "council")
@@ -126,6 +128,8 @@ def _scorn(passage: Passage, hits: Hits) -> Iterator[Finding]:
     for strength in ("strong", "weak") if laughs else ("strong",):
         for start, end in hits.get(f"scorn {strength}", ()):
             sentence = passage.sentence_at(start)
+            if passage.folded[:start].endswith(_DENIALS):
+                continue
             if _within(hits, "mockery.respect", sentence) or _within(hits, "mockery.self", (sentence[0], start)):
                 continue
             near = next((name for name in _ABOUT if _within(hits, f"target {name}", sentence)), None)

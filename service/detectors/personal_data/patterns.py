@@ -20,6 +20,13 @@ _NUMBER = (
     r"(?:nummer|nr\.?|n°|no\.?|huisnummer|numero|bus)? ?[0-9]{1,4}(?: ?[a-h]\b| ?/ ?[0-9]{1,3})?(?: ?bus ?[0-9]{1,3})?"
 )
 
+_DUTCH_REGISTER = r"(?:bevolkings|vreemdelingen|kiezers|rijks)(?:register|lijst|dienst)"
+_LOOKED_UP = (
+    r"(?:kijk(?:t|en)?|keek|gekeken|zoek(?:t|en)?|zocht|(?:op)?gezocht|zag|zie|gezien|vond|gevonden|check(?:te)?|"
+    r"gecheckt|nagekeken|las|gelezen|nagegaan|regarde|cherche|trouve|vu|lu|consulte|verifie)"
+)
+"""Being written in a register is everyday; having looked somebody up in it is not."""
+
 PATTERNS = Patterns(
     {
         "national_number": r"(?:^|[^0-9+])(?P<hit>[0-9]{2}[. -]?[0-9]{2}[. -]?[0-9]{2}[-. /]{0,3}[0-9]{3}[-. ]{0,3}[0-9]{2})(?:[^0-9]|$)",
@@ -53,8 +60,11 @@ PATTERNS = Patterns(
             r"[a-z] ?\((?:° ?)?(?P<hit>[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2})\)",
         ),
         "register_use": (
-            r"\b(?P<hit>(?:uit|in) (?:ons|het|de) (?:bevolkings|vreemdelingen|kiezers|rijks)(?:register|lijst|dienst))\b",
-            r"\b(?P<hit>(?:du|dans le|dans notre|de notre) registre (?:de la population|national|communal))\b",
+            r"\b(?P<hit>uit (?:ons|het|de) (?:bevolkings|vreemdelingen|kiezers|rijks)(?:register|lijst|dienst))\b",
+            rf"\b{_LOOKED_UP}[^.\n]{{0,60}}\b(?P<hit>in (?:ons|het|de) {_DUTCH_REGISTER})\b",
+            rf"\b(?P<hit>in (?:ons|het|de) {_DUTCH_REGISTER})\b[^.\n]{{0,40}}\b{_LOOKED_UP}\b",
+            r"\b(?P<hit>(?:du|de notre) registre (?:de la population|national|communal))\b",
+            rf"\b{_LOOKED_UP}[^.\n]{{0,60}}\b(?P<hit>dans (?:le|notre) registre (?:de la population|national|communal))\b",
             r"\b(?P<hit>(?:aus|im) (?:dem |unserem )?(?:bevolkerungs|melde|national)register)\b",
             r"\b(?P<hit>from (?:our|the) population register)\b",
         ),

@@ -36,6 +36,18 @@ _PARTICLES = frozenset(
     {"van", "de", "der", "den", "ten", "ter", "te", "het", "el", "al", "ben", "von", "zu", "du", "le", "la", "di"}
 )
 _LONGEST_NAME_WORDS = 5
+_EVERYDAY = frozenset(
+    {"elke", "frans", "bob", "grace", "may", "will", "mark", "april", "hope", "ward", "rose", "faith"}
+)
+"""First names that are also words with a capital: every, French, the Bob campaign, thanks to."""
+_VERBS = frozenset(
+    {
+        "is", "was", "heeft", "had", "werd", "wordt", "ligt", "lag", "zit", "zat", "kreeg", "krijgt", "komt", "kwam",
+        "ging", "gaat", "woont", "moet", "en", "uit", "van", "et", "est", "a", "avait", "und", "ist", "hat", "hatte",
+        "wurde", "and", "has", "lives", "got", "from",
+    }
+)  # fmt: skip
+"""What follows a name rather than a word."""
 Known = frozenset[str]
 """Folded words of names that may be named in office: the author's own, office holders, spokespersons."""
 
@@ -117,9 +129,19 @@ def _how(passage: Passage, words: list[Word], index: int) -> Literal["name", "ti
             return "title"
         if previous in OFFICES and word.text not in TITLES:
             return "role"
-    if is_place(passage, words, index):
+    if is_place(passage, words, index) or not _is_used_as_name(passage, words, index):
         return None
     return "name" if is_first_name(word.text) or is_surname(passage, words, index) else None
+
+
+def _is_used_as_name(passage: Passage, words: list[Word], index: int) -> bool:
+    """Say whether a word that may be none but a name is one here: "Elke Claes", "Elke heeft", not "Elke avond"."""
+    if words[index].text not in _EVERYDAY:
+        return True
+    if index + 1 == len(words) or not is_near(passage, words[index], words[index + 1]):
+        return index > 0
+    behind = words[index + 1]
+    return is_capital(passage, behind) or behind.text in _VERBS
 
 
 def _is_followed_by_name(passage: Passage, word: Word) -> bool:

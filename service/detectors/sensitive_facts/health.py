@@ -38,30 +38,40 @@ def _is_about_things(seen: Seen, hit: Range, sentence: Range) -> bool:
 
 def _of_somebody(scene: Scene, hit: Range, sentence: Range) -> Finding | None:
     seen = scene.seen
-    people = scene.people(sentence, strangers=True)
+    ills = seen.all("health", "condition")
+    strangers = seen.within(sentence, "public_matter") is None
+    people = scene.people(sentence, strangers=strangers)
     near = [
         person
         for person in people
-        if abs(person.start - hit[0]) <= _NEAR_CHARACTERS and not _overlap(person.start, hit)
+        if abs(person.start - hit[0]) <= _NEAR_CHARACTERS and not any(_overlap(person.start, ill) for ill in ills)
     ]
     own = _distance(hit, seen.all_within((sentence[0], hit[1] + _RIGHT_BEHIND + 1), "self"))
     if near and _distance(hit, [(person.start, person.end) for person in near]) < own:
         about = "dead" if seen.within(sentence, "died") else ""
         return scene.found("health.named", joined(hit, near[0]), 0.85, about)
     described = seen.within(sentence, "other_person", "household") or scene.described(sentence, trades=True)
-    if described and _distance(hit, [described]) < own:
+    if (
+        described
+        and _CARERS.isdisjoint(scene.passage.folded[described[0] : described[1]].split())
+        and _distance(hit, [described]) < own
+    ):
         return scene.found("health.described", joined(hit, described), 0.7)
     if own < _FAR:
         return None
     before = seen.around(hit, before=1, after=0)
     fragment = sentence[1] - sentence[0] <= _FRAGMENT_CHARACTERS
     if (fragment or seen.within(sentence, "third_person")) and not seen.within(before, "self", "health_topic"):
-        earlier = scene.people((before[0], sentence[0]), strangers=True)
+        earlier = scene.people((before[0], sentence[0]), strangers=strangers)
         if earlier:
             return scene.found("health.named", joined(hit, earlier[-1]), 0.75)
     return None
 
 
+_CARERS = frozenset(
+    {"huisarts", "dokter", "arts", "apotheker", "kinesist", "tandarts", "psycholoog", "verpleegkundige", "vroedvrouw"}
+)
+"""Who stands beside an illness because they treat it."""
 _FAR = 1 << 20
 _FRAGMENT_CHARACTERS = 60
 """A sentence this short leans on the one before it ("Ontwenningskuur, naar het schijnt.")."""

@@ -23,6 +23,8 @@ def households(scene: Scene) -> Iterator[Finding]:
     yield from _homes(scene)
     yield from _victims(scene)
     for hit in scene.seen.all("staff_reason"):
+        if scene.seen.within(scene.seen.sentence(hit), "sport"):
+            continue
         people = scene.citizens(scene.seen.sentence(hit))
         if people:
             yield scene.found("person.staff_matter", joined(hit, people[0]), 0.7)
