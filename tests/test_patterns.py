@@ -30,7 +30,7 @@ def test_the_first_look_lets_through_what_any_pattern_finds(seed: int) -> None:
 
     for patterns in _all_patterns():
         wanted = {name for name, pattern in patterns._patterns if _compiled(pattern).search(folded)}
-        assert patterns.names_in(folded) == wanted
+        assert patterns.names_in(folded) >= wanted
 
 
 def test_offsets_count_characters_also_behind_emoji() -> None:

@@ -43,21 +43,32 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
         if passage.voice == "profile":
             continue  # what the author says of themselves
         hits = list(PATTERNS.find(passage.folded))
-        taken: list[tuple[int, int]] = []
+        taken = bytearray(len(passage.folded))
+        contexts: dict[tuple[int, int], frozenset[str]] = {}
         for name, start, end in hits:
-            if any(start < last and first < end for first, last in taken):
+            if any(taken[start:end]):
                 continue
-            found = _weigh(name, start, end, passage, reading, policy)
+            sentence = passage.sentence_at(start)
+            if sentence not in contexts:
+                contexts[sentence] = CONTEXT.names_in(passage.folded[slice(*sentence)])
+            found = _weigh(name, (start, end), sentence, contexts[sentence], passage, reading, policy)
             if found is not None:
-                taken.append((start, end))
+                taken[start:end] = b"\1" * (end - start)
                 yield found
 
 
-def _weigh(name: str, start: int, end: int, passage: Passage, reading: Reading, policy: Policy) -> Finding | None:
-    first, last = passage.sentence_at(start)
-    words = CONTEXT.names_in(passage.folded[first:last])
+def _weigh(
+    name: str,
+    hit: tuple[int, int],
+    sentence: tuple[int, int],
+    words: frozenset[str],
+    passage: Passage,
+    reading: Reading,
+    policy: Policy,
+) -> Finding | None:
+    start, end = hit
     if name not in SORTS:
-        return _address(passage, (start, end), (first, last), words, reading, policy)
+        return _address(passage, hit, sentence, words, reading, policy)
     kind, probability, decide = SORTS[name]
     whose = decide(passage.folded[start:end], words, reading, policy)
     return None if whose is None else Finding(kind, passage.span(start, end), probability, _SOURCE, whose)
