@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import select
 import socket
-import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pytest
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 SECONDS = 15.0
 LONG_LINE = json.dumps({"text": "b " * 7_000, "id": "i" * 1_000}).encode() + b"\n"
-MOST_READ_AHEAD_BYTES = 24 * 1024 * 1024
+MOST_READ_AHEAD_BYTES = 64 * 1024 * 1024
 """What may lie in the buffers of client, kernel and server together before a writer has to wait."""
 
 
@@ -64,7 +63,10 @@ class Line:
         self._file.readline()
         return piece.decode()
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
         """Hang up."""
         self._file.close()
         self._socket.close()
@@ -72,59 +74,52 @@ class Line:
 
 def test_a_line_is_answered_before_the_next_one_is_written(gate: Gate) -> None:
     """Ten times: write one, read one."""
-    line = Line(gate)
     found = []
-    for i in range(10):
-        line.write(json.dumps({"id": str(i), "text": BLOCKED if i % 2 else ALLOWED}).encode() + b"\n")
-        found.append(json.loads(line.read()))
-    line.write(b"")
-    end = line.read()
-    line.close()
+    with Line(gate) as line:
+        for i in range(10):
+            line.write(json.dumps({"id": str(i), "text": BLOCKED if i % 2 else ALLOWED}).encode() + b"\n")
+            found.append(json.loads(line.read()))
+        line.write(b"")
+        end = line.read()
 
     assert "200" in line.status
-    assert [(a["post_id"], a["decision"]) for a in found] == [
-        (str(i), "block" if i % 2 else "allow") for i in range(10)
-    ]
+    assert [(a["post_id"], a["decision"]) for a in found] == [(str(i), "block" if i % 2 else "allow") for i in range(10)]
     assert end == ""
 
 
 def test_a_line_may_come_in_halves(gate: Gate) -> None:
     """Nothing is answered before the line is whole; the last one needs no end."""
-    line = Line(gate)
-    for piece in (b'{"text": ', b'"Dag"}', b'\n{"text": "Nog', b' een"}'):
-        line.write(piece)
-    first = json.loads(line.read())
-    line.write(b"")
-    second = json.loads(line.read())
-    line.close()
+    with Line(gate) as line:
+        for piece in (b'{"text": ', b'"Dag"}', b'\n{"text": "Nog', b' een"}'):
+            line.write(piece)
+        first = json.loads(line.read())
+        line.write(b"")
+        second = json.loads(line.read())
 
     assert (first["decision"], second["decision"]) == ("allow", "allow")
 
 
 def test_a_client_that_does_not_read_has_to_wait(gate: Gate) -> None:
     """The gate stops reading when its answers are not taken; once they are, every line is answered."""
-    line = Line(gate, small=True)
-    written = 0
-    while line.can_write() and written * len(LONG_LINE) < 2 * MOST_READ_AHEAD_BYTES:
-        line.write(LONG_LINE)
-        written += 1
-    assert written * len(LONG_LINE) < MOST_READ_AHEAD_BYTES, "the gate reads without end"
-    answered = 0
-    while answered < written:
-        answered += line.read().count("\n")
-    line.write(b"")
-    assert line.read() == ""
-    line.close()
+    written = answered = 0
+    with Line(gate, small=True) as line:
+        while line.can_write() and written * len(LONG_LINE) < MOST_READ_AHEAD_BYTES:
+            line.write(LONG_LINE)
+            written += 1
+        assert written * len(LONG_LINE) < MOST_READ_AHEAD_BYTES, "the gate reads without end"
+        while answered < written:
+            answered += line.read().count("\n")
+        line.write(b"")
+        assert line.read() == ""
+    assert answered == written
 
 
 def test_a_client_that_leaves_is_forgotten(gate: Gate) -> None:
     """Hanging up in the middle leaves nothing under way and no complaint."""
     for _ in range(3):
-        line = Line(gate)
-        line.write(b'{"text": "half a li')
-        line.close()
-    wait_until("nobody is under way", lambda: gate.metric("poortwachter_in_flight") == 0, 10)
-    time.sleep(0)
+        with Line(gate) as line:
+            line.write(b'{"text": "half a li')
+    wait_until("nobody is under way", lambda: gate.metric("poortwachter_in_flight") == 0)
 
     assert gate.ask(ALLOWED).json()["decision"] == "allow"
     assert not [entry for entry in gate.lines if '"mistake"' in entry]
