@@ -83,7 +83,9 @@ def test_a_line_is_answered_before_the_next_one_is_written(gate: Gate) -> None:
         end = line.read()
 
     assert "200" in line.status
-    assert [(a["post_id"], a["decision"]) for a in found] == [(str(i), "block" if i % 2 else "allow") for i in range(10)]
+    assert [(a["post_id"], a["decision"]) for a in found] == [
+        (str(i), "block" if i % 2 else "allow") for i in range(10)
+    ]
     assert end == ""
 
 

@@ -44,7 +44,7 @@ def build_document() -> dict[str, Any]:
         "paths": paths(),
         "components": {
             "schemas": schemas(),
-            "responses": {name: problem_response(text) for name, text in PROBLEMS.items()},
+            "responses": {name: problem_response(text, name) for name, text in PROBLEMS.items()},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},

@@ -22,6 +22,7 @@ PROBLEMS = {
     "Conflict": "The Idempotency-Key was used for another body",
     "Busy": "The queue is full; nothing was computed (see Retry-After)",
 }
+_HEADERS = {"Unauthorized": ("WWW-Authenticate",), "Busy": ("Retry-After",)}
 _STATUS = {
     "BadRequest": "400", "Unauthorized": "401", "Forbidden": "403", "TooLarge": "413",
     "WrongMediaType": "415", "Conflict": "422", "Busy": "503",
@@ -118,9 +119,11 @@ def blocked() -> dict[str, Any]:
     }
 
 
-def problem_response(description: str) -> dict[str, Any]:
-    """Return a shared problem response."""
+def problem_response(description: str, name: str) -> dict[str, Any]:
+    """Return a shared problem response, with the headers that come with it."""
+    headers = {header: {"required": True, "schema": {"type": "string"}} for header in _HEADERS.get(name, ())}
     return {
         "description": description,
+        **({"headers": headers} if headers else {}),
         "content": {MEDIA_TYPE: {"schema": reference("Problem")}},
     }

@@ -79,7 +79,10 @@ _OWN: dict[str, Any] = {
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string", "description": "What was wrong."},
-            "pointer": {"type": "string", "description": "Where: a JSON pointer into the request."},
+            "pointer": {
+                "type": "string",
+                "description": "Where: a JSON pointer into the request; in a batch, into the post.",
+            },
             "hint": {"type": "string", "description": "What to do."},
         },
     },
