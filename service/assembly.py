@@ -16,6 +16,7 @@ from service.detectors.toxicity import Scorer, Toxicity
 from service.domain.detector import ModelUnavailable
 from service.domain.policy import Policy
 from service.domain.post import Post
+from service.first_look import FIRST_LOOK
 from service.guidelines.registry import GUIDELINES
 from service.hashing import Hasher, local_key, parse_keys
 from service.inference.bundled import BundledScorer
@@ -55,6 +56,7 @@ def build_pipeline(
 
     `fingerprint_keys` are the keys that made the fingerprints of confidential documents, newest first.
     """
+    FIRST_LOOK.ready()
     return Pipeline(
         vocabulary=Vocabulary(OFFENDING_WORDS),
         detectors=(*DETECTORS, fingerprint_detector(*fingerprint_keys)),

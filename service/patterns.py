@@ -8,70 +8,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import re2
+from service.automata import Automaton, compiled
+from service.first_look import FIRST_LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_PATTERN_MEMORY_BYTES = 1 << 20
-_LARGE_PATTERN_MEMORY_BYTES = 1 << 27
-"""For the rare pattern made of a long list in a policy, such as hundreds of office holders."""
-_SET_MEMORY_BYTES = 1 << 27
+    import re2
+
+_FEW = 16
+"""Fewer patterns than this are not worth a place in the shared first look: they are asked about short stretches."""
 
 
-def _options(memory: int) -> re2.Options:
-    options = re2.Options()
-    options.max_mem = memory
-    options.log_errors = False
-    return options
+class Alternatives:
+    """Named patterns over folded text, tried by place. A name may have several; each is compiled when first tried."""
 
-
-def _compiled(pattern: str) -> re2._Regexp[str]:
-    try:
-        return re2.compile(pattern, _options(_PATTERN_MEMORY_BYTES))
-    except re2.error:
-        return re2.compile(pattern, _options(_LARGE_PATTERN_MEMORY_BYTES))
-
-
-class Patterns:
-    """Named patterns over folded text. A name may have several alternatives."""
-
-    def __init__(
-        self, patterns: Mapping[str, str | Sequence[str]], first_looks: Mapping[str, Sequence[str]] | None = None
-    ) -> None:
-        """Build the first look; raise re2.error for a pattern that RE2 cannot run.
-
-        `first_looks` gives, for every alternative of a name, a cheaper pattern that matches wherever it does.
-        A pattern of its own is compiled when it is first needed: most never are, and starting must be quick.
-        """
+    def __init__(self, patterns: Mapping[str, str | Sequence[str]]) -> None:
+        """Keep the patterns by number; one that RE2 cannot run raises re2.error when it is tried."""
         self._patterns = [
             (name, pattern)
             for name, alternatives in patterns.items()
             for pattern in ([alternatives] if isinstance(alternatives, str) else alternatives)
         ]
         self._compiled: dict[int, tuple[re2._Regexp[str], int]] = {}
-        self._first_look = re2.Set.SearchSet(_options(_SET_MEMORY_BYTES))
-        looks = first_looks or {name: [p for n, p in self._patterns if n == name] for name, _ in self._patterns}
-        for name in patterns:
-            for look in looks[name]:
-                self._first_look.Add(look)
-        self._first_look.Compile()
 
     def _ready(self, index: int) -> tuple[re2._Regexp[str], int]:
         ready = self._compiled.get(index)
         if ready is None:
-            compiled = _compiled(self._patterns[index][1])
-            ready = self._compiled[index] = compiled, compiled.groupindex.get("hit", 0)
+            regexp = compiled(self._patterns[index][1])
+            ready = self._compiled[index] = regexp, regexp.groupindex.get("hit", 0)
         return ready
-
-    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Yield (name, start, end) of every match, pattern by pattern in the order they were given."""
-        yield from self.find_among(text, self.candidates(text))
-
-    def candidates(self, text: str) -> Mapping[int, str]:
-        """Return the patterns that may match, by place and name: for `find_among`."""
-        found = self._first_look.Match(text.encode())
-        return {index: self._patterns[index][0] for index in sorted(found)} if found else {}
 
     def find_among(self, text: str, indexes: Iterable[int]) -> Iterator[tuple[str, int, int]]:
         """Yield (name, start, end) of every match of some patterns, in the order they were given."""
@@ -79,9 +45,9 @@ class Patterns:
         plain = len(data) == len(text)
         for index in indexes:
             name = self._patterns[index][0]
-            compiled, group = self._ready(index)
+            regexp, group = self._ready(index)
             byte = character = 0
-            for match in compiled.finditer(data):
+            for match in regexp.finditer(data):
                 start, end = match.span(group)
                 if end <= start:
                     continue
@@ -94,6 +60,54 @@ class Patterns:
                 byte = end
                 yield name, first, character
 
+
+class Patterns(Alternatives):
+    """The patterns of a room, and a first look at all of them."""
+
+    def __init__(self, patterns: Mapping[str, str | Sequence[str]], *, passing: bool = False) -> None:
+        """Have the patterns watched for by the first look that all rooms share.
+
+        A few, and those that come and go with a policy (`passing`), are looked for by an automaton of their own.
+        """
+        super().__init__(patterns)
+        alone = passing or len(self._patterns) < _FEW
+        written = [pattern for _, pattern in self._patterns]
+        self._automaton = Automaton(written) if alone else None
+        self._owner = -1 if alone else FIRST_LOOK.add(written)
+
+    def _places(self, text: str) -> Sequence[int]:
+        if self._automaton is not None:
+            return sorted(self._automaton.match(text))
+        return FIRST_LOOK.look(text, self._owner)
+
+    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield (name, start, end) of every match, pattern by pattern in the order they were given."""
+        return self.find_among(text, self._places(text))
+
+    def candidates(self, text: str) -> Mapping[int, str]:
+        """Return the patterns that may match, by place and name: for `find_among`."""
+        return {index: self._patterns[index][0] for index in self._places(text)}
+
     def names_in(self, text: str) -> frozenset[str]:
         """Return the names that match anywhere: cheaper than finding where."""
-        return frozenset(self._patterns[index][0] for index in self._first_look.Match(text.encode()) or ())
+        places = self._places(text)
+        if self._automaton is not None:
+            return frozenset(self._patterns[index][0] for index in places)
+        seen: set[str] = set()
+        data = b""
+        for index in places:
+            name = self._patterns[index][0]
+            if name not in seen:
+                data = data or text.encode()
+                if self._ready(index)[0].search(data) is not None:
+                    seen.add(name)
+        return frozenset(seen)
+
+    def has(self, name: str, text: str) -> bool:
+        """Say whether one of the patterns of a name matches: for a stretch of a text that was looked at already."""
+        data = text.encode()
+        return any(
+            self._ready(index)[0].search(data) is not None
+            for index, (named, _) in enumerate(self._patterns)
+            if named == name
+        )

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from service.assembly import build_pipeline
+from service.automata import compiled
 from service.folding import fold
-from service.patterns import Patterns, _compiled
+from service.patterns import Patterns
 
 ROWS = (Path(__file__).parent / "data" / "posts.jsonl").read_text("utf-8").splitlines()
 
@@ -29,7 +30,7 @@ def test_the_first_look_lets_through_what_any_pattern_finds(seed: int) -> None:
     folded, _ = fold(" ".join(texts * 2)[:20_000])
 
     for patterns in _all_patterns():
-        wanted = {name for name, pattern in patterns._patterns if _compiled(pattern).search(folded)}
+        wanted = {name for name, pattern in patterns._patterns if compiled(pattern).search(folded)}
         assert patterns.names_in(folded) >= wanted
 
 

@@ -33,10 +33,6 @@ class Cues:
                 name: [pattern for fragments in by_language.values() for pattern in _bounded(fragments)]
                 for name, by_language in table.items()
             },
-            {
-                name: [look for fragments in by_language.values() for look in _looser(fragments)]
-                for name, by_language in table.items()
-            },
         )
 
     def seen(self, passage: Passage) -> Seen | None:
@@ -54,29 +50,6 @@ def _bounded(fragments: list[str]) -> list[str]:
     signs = [fragment for fragment in fragments if fragment[0] in _SIGNS or fragment[-1] in "€%"]
     words = [fragment for fragment in fragments if fragment not in signs]
     return ([rf"\b(?:{'|'.join(words)})\b"] if words else []) + (["|".join(signs)] if signs else [])
-
-
-def _looser(fragments: list[str]) -> list[str]:
-    r"""Return what `_bounded` returns, cut at the first wide gap: wherever that matches, so does this.
-
-    A gap such as [^.\n]{0,40} makes the first look slow: it has to count, in every text.
-    """
-    signs = [fragment for fragment in fragments if fragment[0] in _SIGNS or fragment[-1] in "€%"]
-    words = [fragment for fragment in fragments if fragment not in signs]
-    whole = [fragment for fragment in words if _GAP not in fragment]
-    openings = [_opening(fragment) for fragment in words if _GAP in fragment]
-    look = "|".join([*([rf"(?:{'|'.join(whole)})\b"] if whole else []), *openings])
-    return ([rf"\b(?:{look})"] if words else []) + (["|".join(signs)] if signs else [])
-
-
-_GAP = "[^"
-
-
-def _opening(fragment: str) -> str:
-    """Return what stands before the first gap; the fragment itself when the gap stands inside a group."""
-    opening = fragment.split(_GAP, 1)[0]
-    plain = opening.replace("\\(", "").replace("\\)", "")
-    return opening if opening and plain.count("(") == plain.count(")") and opening[-1] != "|" else fragment
 
 
 class Seen:

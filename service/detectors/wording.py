@@ -3,8 +3,8 @@
 Fields are lexicons in `fields/`. A rule is a row of items:
 `<a|b>` a word of one of these fields, `(is|was*)` these words, `..4` at most four words, `...9` at most nine words and
 commas, `|` the begin or end of a sentence; an item with `?` behind it may be absent; `[` and `]` stand around what is
-reported. Linear: one look-up per word, and RE2. Capitalised words inside a sentence are of the field `name`, but for
-countries and bodies.
+reported. Linear: one look-up per word, and RE2 for the few rules all of whose words and fields occur. Capitalised
+words inside a sentence are of the field `name`, but for countries and bodies.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from service.detectors.fields import WORDS_REMEMBERED, fields_of
 from service.detectors.persons.names import BODIES, CAPITALS, FIRST_NAMES
 from service.detectors.persons.surnames import SURNAMES
-from service.patterns import Patterns
+from service.patterns import Alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +37,12 @@ def _written(word: str) -> str:
     return f"{word}~{'~'.join(sorted(fields))}~ " if fields else word + " "
 
 
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _tokens(word: str) -> frozenset[str]:
+    """Return a word and its fields, as rules need them."""
+    return frozenset({word, *(f"<{field}>" for field in fields_of(word))})
+
+
 class Wording:
     """The words of a passage with their fields, in one line, and the way back to the passage."""
 
@@ -44,6 +50,7 @@ class Wording:
         """Write the passage out; linear in its length."""
         self._passage = passage
         names = _names(passage)
+        tokens: set[str] = {"<name>"} if names else set()
         parts: list[str] = ["| "]
         length = 2
         self._starts: list[int] = []
@@ -55,6 +62,7 @@ class Wording:
                 following += 1
                 gap = gap if gap.endswith("| ") else gap + "| "
             written = _written(word.text)
+            tokens |= _tokens(word.text)
             if index in names:
                 written = f"{word.text}~name{written[len(word.text) :].rstrip() or '~'} "
             if gap:
@@ -66,6 +74,7 @@ class Wording:
             end = word.end
         parts.append("".join(f"{mark} " for mark in passage.folded[end:][:8] if mark in _MARKS) + "| ")
         self.line = "".join(parts)
+        self.tokens = frozenset(tokens)
 
     def range_of(self, start: int, end: int) -> tuple[int, int]:
         """Turn a range of the line, which begins where a word or a mark begins, into one of the passage."""
@@ -120,18 +129,55 @@ class Rules:
     """Named rules of a room, run over the wording of a passage."""
 
     def __init__(self, rows: Mapping[str, Sequence[str]]) -> None:
-        """Compile; raise re2.error for a row that makes no pattern."""
-        self._patterns = Patterns({name: [_pattern(row) for row in many] for name, many in rows.items()})
+        """Index every rule by the rarest thing it needs; raise re2.error when a row makes no pattern and is tried."""
+        self._patterns = Alternatives({name: [_pattern(row) for row in many] for name, many in rows.items()})
+        self._needs = [_needs(_items(row, " ")) for many in rows.values() for row in many]
+        self._by_token: dict[str, list[int]] = {}
+        self._always = [place for place, needs in enumerate(self._needs) if not needs]
+        for place, needs in enumerate(self._needs):
+            for token in min(needs, key=_frequency, default=()):
+                self._by_token.setdefault(token, []).append(place)
 
     def find(self, passage: Passage) -> Iterator[tuple[str, int, int]]:
         """Yield (name, start, end) in folded offsets of the passage."""
         wording = wording_of(passage)
-        for name, start, end in self._patterns.find(wording.line):
+        for name, start, end in self._patterns.find_among(wording.line, self._candidates(wording.tokens)):
             yield name, *wording.range_of(start, end)
 
-    def names_in(self, line: str) -> frozenset[str]:
-        """Return the names of the rules that match anywhere in a line of a wording."""
-        return self._patterns.names_in(line)
+    def _candidates(self, tokens: frozenset[str]) -> list[int]:
+        """Return the rules all of whose needs are met somewhere in a passage."""
+        places = {place for token in tokens & self._by_token.keys() for place in self._by_token[token]}
+        return sorted(
+            place
+            for place in (*places, *self._always)
+            if not any(need.isdisjoint(tokens) for need in self._needs[place])
+        )
+
+
+def _needs(items: Sequence[str]) -> list[frozenset[str]]:
+    """Return what a row cannot match without: sets of words and <fields>, one of each set."""
+    return [need for item in items if (need := _need(item))]
+
+
+def _need(item: str) -> frozenset[str] | None:
+    if item.endswith("?"):
+        return None
+    if item.startswith("("):
+        choices = [_needs(_items(one.strip(), " ")) for one in _items(item[1:-1], "|")]
+        if not all(choices):
+            return None
+        return frozenset().union(*(min(needs, key=_frequency) for needs in choices))
+    if item.startswith("<"):
+        return frozenset(f"<{field}>" for field in item[1:-1].split("|"))
+    return frozenset({item}) if item.isascii() and item.isalnum() else None
+
+
+_SHORT_WORD_LETTERS = 4
+
+
+def _frequency(need: frozenset[str]) -> int:
+    """Guess how often a need is met: short words are in every text, a field holds many words."""
+    return sum(8 if len(token) <= _SHORT_WORD_LETTERS else 4 if token[0] == "<" else 1 for token in need)
 
 
 def _pattern(row: str) -> str:

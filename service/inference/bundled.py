@@ -25,12 +25,12 @@ from service.domain.reading import Language, Passage, Reading
 from service.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from service.domain.finding import Finding
 
 _WEIGHTS_FILE = Path(__file__).with_name("bundled.toml")
-_ROOMS = (INSULTS, THREATS, GROUP_HATRED, STANCE)
+_ROOMS = (INSULTS, THREATS, GROUP_HATRED)
 _ROOMS_FOLDER = Path(__file__).parents[1] / "detectors"
 _DATA = tomllib.loads(_WEIGHTS_FILE.read_text("utf-8"))
 _WEIGHTS: dict[str, dict[str, float]] = _DATA["weights"]
@@ -39,8 +39,8 @@ _NO_POLICY, _NO_POST, _NO_MOMENT = Policy(), Post(), datetime(2000, 1, 1, tzinfo
 _NO_LANGUAGE = Language("other", 1.0)
 """No language is assumed: false friends do not count."""
 
-_LONG_CHARACTERS = 4_000
-"""After so many characters the event loop gets its turn."""
+WINDOW_CHARACTERS = 4_000
+"""A longer text is scored window by window, and the event loop gets its turn in between."""
 
 
 class BundledScorer:
@@ -60,12 +60,26 @@ class BundledScorer:
         scores = []
         unbroken = 0
         for text in texts:
-            scores.append(score_one(text))
-            unbroken += len(text)
-            if unbroken > _LONG_CHARACTERS:
-                await asyncio.sleep(0)
-                unbroken = 0
+            worst = dict.fromkeys(LABELS, 0.0)
+            for window in windows_of(text):
+                worst = {label: max(worst[label], score) for label, score in score_one(window).items()}
+                unbroken += len(window)
+                if unbroken > WINDOW_CHARACTERS:
+                    await asyncio.sleep(0)
+                    unbroken = 0
+            scores.append(worst)
         return scores
+
+
+def windows_of(text: str) -> Iterator[str]:
+    """Cut a text into windows that begin after a white space where there is one; an empty text is one window."""
+    start = 0
+    while len(text) - start > WINDOW_CHARACTERS:
+        space = max(text.rfind(blank, start + WINDOW_CHARACTERS // 2, start + WINDOW_CHARACTERS) for blank in " \n")
+        end = space + 1 if space >= 0 else start + WINDOW_CHARACTERS
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def score_one(text: str) -> dict[str, float]:
@@ -73,7 +87,10 @@ def score_one(text: str) -> dict[str, float]:
     folded, origins = fold(text)
     passage = Passage("text", "author", text, folded, origins)
     reading = Reading(_NO_POST, (passage,), _NO_LANGUAGE, _NO_MOMENT, _NO_MOMENT)
-    findings = Findings(tuple(f for room in _ROOMS for f in room.detect(reading, _NO_POLICY)))
+    found = [finding for room in _ROOMS for finding in room.detect(reading, _NO_POLICY)]
+    if not found:
+        return dict.fromkeys(LABELS, 0.0)
+    findings = Findings((*found, *STANCE.detect(reading, _NO_POLICY)))
     innocence = dict.fromkeys(LABELS, 1.0)
     for finding in findings.asserted(*_WEIGHTS):
         share = _share(finding)

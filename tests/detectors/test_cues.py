@@ -30,9 +30,11 @@ def _texts() -> list[str]:
     "file", [file for file in FILES if file.parent.name in ROOMS], ids=lambda file: file.parent.name
 )
 def test_the_first_look_misses_nothing(file: Path) -> None:
-    """Every cue that stands in an example is found through the looser patterns too."""
+    """Every cue that stands in an example is found by the first look too."""
     table: dict[str, dict[str, list[str]]] = tomllib.loads(file.read_text("utf-8"))
-    every = Patterns({name: [p for words in by.values() for p in cues._bounded(words)] for name, by in table.items()})
+    every = Patterns(
+        {name: [p for words in by.values() for p in cues._bounded(words)] for name, by in table.items()}, passing=True
+    )
     room = cues.Cues(file)
     for text in _texts():
         passage = read(text).passages[0]

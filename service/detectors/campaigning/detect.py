@@ -126,7 +126,7 @@ def _parties(names: tuple[str, ...], holders: tuple[str, ...]) -> Patterns:
         table["campaign.achievements"] = (
             rf"\b[a-z0-9]+ (?:jaar|ans|jahre|years)(?: of| met| avec| mit| with)? (?:{someone})\b"
         )
-    return Patterns(table)
+    return Patterns(table, passing=True)
 
 
 def _is_name(passage: Passage, start: int, end: int) -> bool:

@@ -43,7 +43,7 @@ class Matcher:
             self._add(patterns, Term(embargo=False, index=index), (entry.term,))
         for index, embargo in enumerate(policy.embargoes):
             self._add(patterns, Term(embargo=True, index=index), embargo.terms or (embargo.subject,))
-        self._patterns = Patterns(patterns)
+        self._patterns = Patterns(patterns, passing=True)
 
     def _add(self, patterns: dict[str, list[str]], term: Term, words: tuple[str, ...]) -> None:
         key = f"{'embargo' if term.embargo else 'term'}-{term.index}"

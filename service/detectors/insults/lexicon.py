@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("lexicon")
 SHORTEST_COMPOUND = 3
 """Letters that must stand before the last part of a compound."""
+_WORDS_REMEMBERED = 50_000
 _BACKWARDS_FROM = 6
 """Only words of at least this many letters are also known when written backwards."""
 
@@ -55,6 +57,7 @@ class Lexicon:
                 self._add(mark, entry)
         self._last_lengths = tuple(sorted({len(part) for part in self.last_parts}))
         self._first_lengths = tuple(sorted({len(part) for part in self.first_parts}))
+        self.look_up = lru_cache(_WORDS_REMEMBERED)(self._look_up)
 
     def _add(self, mark: str, entry: Entry) -> None:
         forms = {entry.word} if mark == "=" else set(_forms(entry.word, entry.language, adjective=entry.usage == "adj"))
@@ -67,7 +70,7 @@ class Lexicon:
         if mark == "*":
             self.first_parts.setdefault(entry.word, entry)
 
-    def look_up(self, word: str) -> list[Entry]:
+    def _look_up(self, word: str) -> list[Entry]:
         """Return what is known of a folded word, also as a compound; mostly nothing."""
         found = self.words.get(word)
         if found is not None:

@@ -55,7 +55,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
                     ""
                     if kind != LOOPHOLE
                     else "dodge"
-                    if _CUES.names_in(passage.folded[start:end]) & {"loophole"}
+                    if _CUES.has("loophole", passage.folded[start:end])
                     else "applause"
                 )
                 yield Finding(kind, passage.span(start, end), SURE, SOURCE, about)
