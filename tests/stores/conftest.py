@@ -74,7 +74,7 @@ def _running(kind: str, folder: Path) -> Iterator[str]:
         with redis_running(**options, tls_ca_cert_file=str(certificate), tls_auth_clients="no"):
             yield f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={certificate}"
     elif kind == "cluster":
-        with redis_running(cluster_enabled="yes") as server:
+        with redis_running(cluster_enabled="yes", cluster_port=str(free_port())) as server:
             server.ask("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
             wait_until("the cluster is whole", lambda: b"cluster_state:ok" in server.ask("CLUSTER", "INFO"))
             yield f"redis+cluster://127.0.0.1:{server.port}"
