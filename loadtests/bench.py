@@ -6,7 +6,7 @@ whatever else the machine does falls on all of them alike:
   bare        a Litestar endpoint on the same server that reads the body and answers the same bytes
   blind       the same without reading the body
   remembered  `POST /v1/verdicts` of one post that was asked before
-  fresh       `POST /v1/verdicts` of posts that differ each time (never remembered), median length
+  fresh       `POST /v1/verdicts` of real posts of median length, never the same text twice
   guidelines  `GET /v1/guidelines`, for scale
 
 Prints a table and writes loadtests/results/bench.json. Needs no Redis; the load generator is in this file.
@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from loadtests.load import Subject, run_load, runner
+from training.corpus import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,55 +41,21 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 CLIENTS = 16
 RESULTS = Path(__file__).with_name("results") / "bench.json"
 BIN = Path(sys.executable).parent
-WORDS = [
-    "vandaag",
-    "morgen",
-    "gemeente",
-    "markt",
-    "straat",
-    "fietspad",
-    "school",
-    "park",
-    "bibliotheek",
-    "vergadering",
-    "inwoners",
-    "buurt",
-    "plein",
-    "werken",
-    "signalisatie",
-    "vereniging",
-    "jeugd",
-    "sport",
-    "zwembad",
-    "kermis",
-    "raad",
-    "budget",
-    "vraag",
-    "antwoord",
-    "dienst",
-    "loket",
-    "bomen",
-    "regen",
-    "zon",
-    "zaterdag",
-    "zondag",
-    "welkom",
-    "dank",
-    "ploeg",
-    "vrijwilligers",
-    "feest",
-    "kinderen",
-    "ouders",
-    "verkeer",
-    "bus",
-    "trein",
-]
+SHORTEST_WORDS, LONGEST_WORDS = 20, 30
+
+
+def median_posts() -> list[str]:
+    """Return the honest posts of 20 to 30 words of the project's own corpus: some thousands, all different."""
+    texts = {row["text"] for row in rows() if row.get("decision") == "allow" and isinstance(row.get("text"), str)}
+    return sorted(text for text in texts if SHORTEST_WORDS <= len(text.split()) <= LONGEST_WORDS)
+
+
+POSTS = median_posts()
 
 
 def fresh_post(number: int) -> bytes:
-    """Return a benign post of 25 words that no other call returned."""
-    picked = [WORDS[(number * 7 + i * (3 + number % 11)) % len(WORDS)] for i in range(24)]
-    text = f"{' '.join(picked)} nummer {number}.".capitalize()
+    """Return a post that no other call returned: real texts, so that every one brings words of its own."""
+    text = f"{POSTS[number % len(POSTS)]} ({number})"
     author = {"name": "An Voorbeeld", "role": "schepen", "account": "@anvoorbeeld", "bio": "Schepen"}
     return json.dumps({"text": text, "author": author, "channel": "facebook"}).encode()
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).with_name("corpus")
 TEST_SHARE = 0.3
+_DECISIONS = ("allow", "review", "block")
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -35,7 +36,28 @@ def _expanded(row: dict[str, Any], personas: dict[str, Any], policies: dict[str,
     row["author"] = (personas[by] if by else {}) | row.get("author", {})
     row["policy_context"] = policies[policy]
     row["situation"] = f"{folder}/{row.get('situation', row['id'])}"
+    if not row.get("decision_also_ok"):
+        row["decision_also_ok"] = _alternatives(row)
     return row
+
+
+def _alternatives(row: dict[str, Any]) -> list[str]:
+    """Return the neighbouring decision that levels nobody disputes (`also_ok`) would lead to, if there is one."""
+    decision = _DECISIONS.index(row["decision"])
+    expected: dict[str, str] = row.get("expect", {})
+    undisputed: dict[str, list[str]] = row.get("also_ok", {})
+    stricter = {_decided(level) for levels in undisputed.values() for level in levels}
+    mildest = max(
+        (min(map(_decided, (level, *undisputed.get(guideline, ())))) for guideline, level in expected.items()),
+        default=0,
+    )
+    if mildest < decision:
+        return [_DECISIONS[decision - 1]]
+    return [_DECISIONS[decision + 1]] if decision + 1 in stricter else []
+
+
+def _decided(level: str) -> int:
+    return {"review": 1, "violation": 2}.get(level, 0)
 
 
 def split_of(row: dict[str, Any]) -> str:
