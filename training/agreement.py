@@ -35,9 +35,9 @@ def main() -> None:
     decisions = [(row["decision"], other["decision"]) for row, other in both]
     lenient = sum(other["decision"] in {row["decision"], *row["decision_also_ok"]} for row, other in both)
     strict = sum(a == b for a, b in decisions)
+    shares = f"strict {strict / len(both):.1%}   lenient {lenient / len(both):.1%}   kappa {kappa(decisions):.2f}"
     lines = [
-        f"posts {len(both)}   strict {strict / len(both):.1%}   lenient {lenient / len(both):.1%}"
-        f"   kappa {kappa(decisions):.2f}",
+        f"posts {len(both)}   {shares}",
         "guideline   both   corpus only   second only   kappa",
     ]
     for number in map(str, range(1, 11)):
