@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,13 +30,11 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[a-z0-9]+")
 _WHOLE_WORDS = re.compile(rf"{EDGE}[a-z0-9](?:.*[a-z0-9])?{EDGE}", re.DOTALL)
 _PHRASE_WORDS = 4
-_GRAM, _LONG_GRAM = 4, 7
+_STRETCH = 4
 _FEW = 8
 """Further needs of at most so many pieces are checked."""
 _TEXTS = 16
 """So many texts' answers are kept: the passages of a post, while its rooms are asked."""
-_COMMON = {letter: 27 - rank for rank, letter in enumerate(f"{EDGE}enat irodslgvhkmubpwjczfyxq")}
-"""Letters by how common they are in Dutch, roughly: for the choice of the rarest stretch of a piece."""
 _KEPT = Path(__file__).parent / "__pycache__"
 _MOST_KEPT = 8
 
@@ -55,7 +54,7 @@ class _Table(Struct, array_like=True):
     phrases: dict[str, list[int]] = {}
     """Runs of whole words, looked up as they stand."""
     stretches: dict[str, dict[str, list[int]]] = {}
-    """Other pieces, by a rare stretch of them."""
+    """Other pieces, by the stretch of theirs that is rarest among all pieces."""
     short: dict[str, list[int]] = {}
     rest: list[tuple[int, int]] = []
     """Owner and place of patterns that need nothing that could be watched for."""
@@ -111,10 +110,8 @@ class FirstLook:
         met: set[int] = set()
         for phrase in table.phrases.keys() & _phrases(text):
             met.update(table.phrases[phrase])
-        last = len(text) + 1
-        stretches = {text[i : i + _GRAM] for i in range(last - _GRAM)}
-        stretches.update([text[i : i + _LONG_GRAM] for i in range(last - _LONG_GRAM)])
-        for shelf in (*(table.stretches[stretch] for stretch in table.stretches.keys() & stretches), table.short):
+        known = table.stretches.keys() & _stretches(text)
+        for shelf in (*(table.stretches[stretch] for stretch in known), table.short):
             for piece, watches in shelf.items():
                 if piece in text:
                     met.update(watches)
@@ -124,7 +121,7 @@ class FirstLook:
                 found.setdefault(owner, set()).add(place)
         for watch in met:
             for watched in table.watches[watch]:
-                if all(any(piece in text for piece in need) for need in watched.further):
+                if not watched.further or all(any(piece in text for piece in need) for need in watched.further):
                     found.setdefault(watched.owner, set()).add(watched.place)
         return {owner: sorted(places) for owner, places in found.items()}
 
@@ -150,27 +147,34 @@ def _table(owners: Sequence[Sequence[str]]) -> _Table:
             if not needs:
                 table.rest.append((owner, place))
                 continue
-            number = numbers.get(needs[0])
-            if number is None:
-                number = numbers[needs[0]] = len(table.watches)
+            if needs[0] not in numbers:
+                numbers[needs[0]] = len(table.watches)
                 table.watches.append([])
-                for piece in needs[0]:
-                    _shelf(table, piece).setdefault(piece, []).append(number)
             further = tuple(tuple(sorted(need)) for need in needs[1:] if len(need) <= _FEW)
-            table.watches[number].append(_Watched(owner, place, further))
+            table.watches[numbers[needs[0]]].append(_Watched(owner, place, further))
+    pieces: dict[str, list[int]] = {}
+    for need, number in numbers.items():
+        for piece in need:
+            pieces.setdefault(piece, []).append(number)
+    _shelve(table, pieces)
     return table
 
 
-def _shelf(table: _Table, piece: str) -> dict[str, list[int]]:
-    """Return where a piece is kept: among whole phrases, or by a rare stretch of it."""
-    if _WHOLE_WORDS.fullmatch(piece) and len(_WORD.findall(piece)) <= _PHRASE_WORDS:
-        return table.phrases
-    if len(piece) < _GRAM:
-        return table.short
-    size = _LONG_GRAM if len(piece) >= _LONG_GRAM else _GRAM
-    stretches = [piece[i : i + size] for i in range(len(piece) - size + 1)]
-    rarest = min(stretches, key=lambda stretch: sum(_COMMON.get(letter, 0) for letter in stretch))
-    return table.stretches.setdefault(rarest, {})
+def _shelve(table: _Table, pieces: dict[str, list[int]]) -> None:
+    """Put every piece where it is looked up: among whole phrases, or by the rarest of its stretches."""
+    others: dict[str, list[int]] = {}
+    for piece, watches in pieces.items():
+        whole = _WHOLE_WORDS.fullmatch(piece) and len(_WORD.findall(piece)) <= _PHRASE_WORDS
+        shelf = table.phrases if whole else table.short if len(piece) < _STRETCH else others
+        shelf[piece] = watches
+    common = Counter(stretch for piece in others for stretch in _stretches(piece))
+    for piece, watches in others.items():
+        rarest = min(sorted(_stretches(piece)), key=common.__getitem__)
+        table.stretches.setdefault(rarest, {})[piece] = watches
+
+
+def _stretches(text: str) -> set[str]:
+    return {text[i : i + _STRETCH] for i in range(len(text) - _STRETCH + 1)}
 
 
 def _phrases(text: str) -> set[str]:
