@@ -37,6 +37,7 @@ from service.web.callers import Doorman
 from service.web.desk import Desk
 from service.web.idempotency import IdempotencyLedger
 from service.web.keys import KeyRing
+from service.weighing.classifier import Classifier
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -50,11 +51,16 @@ LONGEST_QUIET_START_SECONDS = 2.0
 
 
 def build_pipeline(
-    scorer: Scorer | None = None, deadline_seconds: float = 2.0, fingerprint_keys: tuple[bytes, ...] = (b"",)
+    scorer: Scorer | None = None,
+    deadline_seconds: float = 2.0,
+    fingerprint_keys: tuple[bytes, ...] = (b"",),
+    *,
+    second_opinion: bool = True,
 ) -> Pipeline:
-    """Join the steps, the detectors, the model and the guidelines.
+    """Join the steps, the detectors, the models and the guidelines.
 
-    `fingerprint_keys` are the keys that made the fingerprints of confidential documents, newest first.
+    `fingerprint_keys` are the keys that made the fingerprints of confidential documents, newest first. Without a
+    `second_opinion` the rooms have the last word: that is how their examples show them.
     """
     FIRST_LOOK.ready()
     return Pipeline(
@@ -62,6 +68,7 @@ def build_pipeline(
         detectors=(*DETECTORS, fingerprint_detector(*fingerprint_keys)),
         models=(Toxicity(scorer or BundledScorer()),),
         guidelines=GUIDELINES,
+        classifier=Classifier() if second_opinion else None,
         deadline_seconds=deadline_seconds,
         version=pipeline_version(),
     )

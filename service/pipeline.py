@@ -1,4 +1,4 @@
-"""READ FIRST: post -> normalise -> detect -> judge per guideline -> decide.
+"""READ FIRST: post -> normalise -> detect -> judge per guideline -> weigh -> decide.
 
 Everything here is a function of (post, policy, moment): no state, no clock, no network. Remembering stands
 around it in `remember.py`; sentences are put to a decision in `respond.py`.
@@ -19,6 +19,8 @@ from service.domain.guideline import Guideline
 from service.judge import judge
 from service.normalise import normalise_in_turns
 from service.normalise.unmask import Vocabulary
+from service.weighing.classifier import Classifier
+from service.weighing.weigh import weigh
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +36,7 @@ class Pipeline(Struct, frozen=True):
     detectors: tuple[Detector, ...]
     models: tuple[ModelDetector, ...]
     guidelines: tuple[Guideline, ...]
+    classifier: Classifier | None
     deadline_seconds: float
     version: str
 
@@ -50,6 +53,8 @@ class Pipeline(Struct, frozen=True):
         findings = await detect(reading, policy, self.detectors, self.models, self.deadline_seconds)
         clock.lap("detect")
         verdicts, blind = judge(reading, findings, policy, self.guidelines)
+        if self.classifier is not None:
+            verdicts = weigh(reading, findings, verdicts, self.classifier)
         clock.lap("judge")
         return Decision(
             decision=decide(verdicts, blind, policy.when_blind),

@@ -40,8 +40,8 @@ def read(post: str | dict[str, Any], policy: dict[str, Any] | None = None, now: 
 class Gate:
     """The real pipeline behind one synchronous call."""
 
-    def __init__(self) -> None:
-        self.pipeline = build_pipeline()
+    def __init__(self, *, second_opinion: bool = True) -> None:
+        self.pipeline = build_pipeline(second_opinion=second_opinion)
 
     def judge(self, post: str | dict[str, Any], policy: dict[str, Any] | None = None, now: datetime = NOW) -> Decision:
         """Return the decision about a post."""
@@ -56,3 +56,9 @@ class Gate:
 def gate() -> Gate:
     """Give the real pipeline."""
     return Gate()
+
+
+@pytest.fixture(scope="session")
+def rooms() -> Gate:
+    """Give the pipeline in which the rooms have the last word."""
+    return Gate(second_opinion=False)

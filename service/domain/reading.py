@@ -117,13 +117,14 @@ class Passage(Struct, frozen=True, dict=True):
                 last = max(last, min(self.origins[end], last + 8))
                 while last > first + 1 and self.original[last - 1].isspace():
                     last -= 1
-        return self._snapped(first, last)
+        return self.snapped(first, last)
 
     def whole(self) -> Span:
         """Return the span of the whole field."""
         return Span(self.field, 0, len(self.original))
 
-    def _snapped(self, first: int, last: int) -> Span:
+    def snapped(self, first: int, last: int) -> Span:
+        """Return a span of the original that covers [first, last) and whole graphemes only."""
         if self.original.isascii():
             return Span(self.field, first, last)
         starts = self._grapheme_starts

@@ -23,10 +23,10 @@ def _examples() -> list[Any]:
 
 
 @pytest.mark.parametrize(("code", "example"), _examples())
-def test_example_holds(gate: Gate, code: str, example: dict[str, Any]) -> None:
+def test_example_holds(rooms: Gate, code: str, example: dict[str, Any]) -> None:
     """The room finds the level, the reason codes and the spans that its example states."""
     now = datetime.fromisoformat(example["at"]) if "at" in example else NOW
-    verdict = next(v for v in gate.judge(example["post"], example.get("policy"), now).verdicts if v.code == code)
+    verdict = next(v for v in rooms.judge(example["post"], example.get("policy"), now).verdicts if v.code == code)
     found = {reason.code for reason in verdict.reasons}
 
     accepted = example["level"] if isinstance(example["level"], list) else [example["level"]]

@@ -71,7 +71,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
             for kind, start, end, probability in _in(passage, hits, reading):
                 yield Finding(f"mishap.{kind}", passage.span(start, end), probability, _SOURCE)
             yield from (
-                Finding("mishap.encoding", Span(passage.field, start, end), 0.97, _SOURCE)
+                Finding("mishap.encoding", passage.snapped(start, end), 0.97, _SOURCE)
                 for start, end in mojibake(passage.original)
             )
     for i, link in enumerate(reading.post.links):

@@ -1,0 +1,1 @@
+"""The second opinion: what a classifier makes of the whole post, beside what rules found in it."""
