@@ -77,7 +77,7 @@ def _hearsay(findings: Findings) -> Iterator[Reason]:
     accused = findings.asserted("accusation.punishable")
     if harmful := tuple(f for f in heard if f.about):
         yield reason("accuracy.rumour", Level.REVIEW, *harmful)
-    elif accused and not findings.has("accusation.sourced"):
+    elif accused and heard and not findings.has("accusation.sourced"):
         yield reason("accuracy.accusation", Level.REVIEW, *accused)
     elif unverified := _said(findings, "claim.unverified"):
         yield reason("accuracy.unverified", Level.ADVISE, *unverified)

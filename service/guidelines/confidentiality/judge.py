@@ -37,7 +37,6 @@ _BREACHES = (
     ("person.shelter_address", "social_secret", Level.VIOLATION),
     ("secrecy.document", "document_told", Level.VIOLATION),
     ("fingerprint.match", "document", Level.VIOLATION),
-    ("welfare.client", "social_secret", Level.REVIEW),
     ("fingerprint.trace", "document", Level.REVIEW),
     ("person.complainant", "complainant", Level.REVIEW),
     ("secrecy.security_gap", "security_gap", Level.REVIEW),
@@ -50,12 +49,12 @@ _BREACHES = (
     ("secrecy.teaser", "teaser", Level.ADVISE),
 )
 """Kind -> reason and level, heaviest first."""
-NEEDS = frozenset(kind for kind, _, _ in _BREACHES) | TERM_KINDS | {"credential.password"}
+NEEDS = frozenset(kind for kind, _, _ in _BREACHES) | TERM_KINDS | {"credential.password", "welfare.client"}
 
 
 def judge(_post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
     """Yield one reason per sort of disclosure; a tip only where nothing weighs more."""
-    reasons = [*_credentials(findings), *judge_terms(findings, rule), *_breaches(findings)]
+    reasons = [*_credentials(findings), *judge_terms(findings, rule), *_breaches(findings), *_known_in_office(findings)]
     heavy = [found for found in reasons if found.level is not Level.ADVISE]
     yield from heavy or reasons[:1]
 
@@ -73,6 +72,13 @@ def _breaches(findings: Findings) -> Iterator[Reason]:
         if found and code not in said:
             said.add(code)
             yield reason(f"confidentiality.{code}", level, *found)
+
+
+def _known_in_office(findings: Findings) -> Iterator[Reason]:
+    """Yield who receives support, told by somebody who decides on it: anybody else breaks privacy, not a secret."""
+    clients = findings.of("welfare.client")
+    if clients and findings.has("role.social_service") and not findings.has("secrecy.welfare_committee"):
+        yield reason("confidentiality.social_secret", Level.REVIEW, *clients)
 
 
 CONFIDENTIALITY = Guideline(

@@ -51,7 +51,7 @@ def _details(findings: Findings, *, may: bool) -> Iterator[Reason]:
         yield reason("spokesperson.cause", Level.VIOLATION if told and not may else Level.REVIEW, *blame)
     elif blame := findings.of("crisis.guilt", "crisis.cause"):
         yield reason("spokesperson.cause", Level.REVIEW, *blame)
-    if victims := findings.asserted("crisis.victim_detail"):
+    if (victims := findings.asserted("crisis.victim_detail")) and not findings.has("crisis.sympathy"):
         certain = told and not may
         yield reason("spokesperson.victims", Level.VIOLATION if certain else Level.REVIEW, *victims)
 
