@@ -42,6 +42,7 @@ _BREACHES = (
     ("secrecy.security_gap", "security_gap", Level.REVIEW),
     ("secrecy.draft", "draft", Level.REVIEW),
     ("secrecy.pending_decision", "pending_decision", Level.REVIEW),
+    ("secrecy.forewarning", "forewarning", Level.REVIEW),
     ("secrecy.stamp", "stamp", Level.REVIEW),
     ("secrecy.indiscretion", "indiscretion", Level.REVIEW),
     ("secrecy.college_agenda", "college_agenda", Level.ADVISE),
