@@ -30,6 +30,7 @@ def kept_back(passage: Passage) -> Iterator[Finding]:
     if seen is None:
         return
     yield from _untold(seen)
+    yield from _broken(seen)
     yield from _forewarned(seen)
 
 
@@ -41,6 +42,16 @@ def _untold(seen: Seen) -> Iterator[Finding]:
         )
         if told >= _FEWEST_WORDS and not seen.within(around, "free"):
             yield found(seen, "secrecy.indiscretion", hit, 0.7, "kept")
+            return
+
+
+def _broken(seen: Seen) -> Iterator[Finding]:
+    """Silence that is named and broken in one sentence ("in confidence, but you may know")."""
+    for hit in seen.all("silence"):
+        sentence = seen.sentence(hit)
+        breach = seen.within((hit[1], sentence[1]), "broken")
+        if breach and not seen.within(seen.around(hit), "free"):
+            yield found(seen, "secrecy.indiscretion", joined(hit, breach), 0.65, "kept")
             return
 
 
