@@ -25,13 +25,16 @@ _FEWEST_WORDS = 6
 
 
 def kept_back(passage: Passage) -> Iterator[Finding]:
-    """Yield secrecy.indiscretion and secrecy.forewarning."""
+    """Yield secrecy.indiscretion, .forewarning and .legal_advice."""
     seen = _CUES.seen(passage)
     if seen is None:
         return
     yield from _untold(seen)
     yield from _broken(seen)
     yield from _forewarned(seen)
+    for hit in seen.all("counsel")[:1]:
+        if not seen.within(seen.around(hit), "free"):
+            yield found(seen, "secrecy.legal_advice", hit, 0.7)
 
 
 def _untold(seen: Seen) -> Iterator[Finding]:
