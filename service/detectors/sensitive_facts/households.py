@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _DECIDES = Patterns(
     {
-        "decides": r"\b(?:bcsd|bijzonder comite|conseil(?:ler|lere)? (?:de|d.) ?l.action sociale|comite special|sozialhilferat|welfare committee)\b"
+        "decides": r"\b(?:bcsd|bijzonder comite|conseil(?:ler|lere)? (?:de|d.) ?l.action sociale|comite special|"
+        r"sozialhilferat|welfare committee)\b"
     }
 )
 
@@ -125,7 +126,7 @@ def _homes(scene: Scene) -> Iterator[Finding]:
 
 
 def _told_in_office(scene: Scene) -> Iterator[Finding]:
-    """A case told by somebody who decides on support: one person and what they lack, without any name."""
+    """Find a case told by somebody who decides on support: one person and what is lacking, without any name."""
     author = scene.reading.post.author
     if not _DECIDES.names_in(fold(f"{author.role or ''} {author.bio or ''}")[0]):
         return

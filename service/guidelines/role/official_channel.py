@@ -19,7 +19,7 @@ NEEDS = frozenset(
     {"campaign.vote", "campaign.list", "campaign.party", "campaign.event", "campaign.invitation", "campaign.term"}
     | {"campaign.achievements", "campaign.praise", "campaign.opinion", "campaign.judgement", "campaign.party_post"}
     | {"campaign.portrait", "campaign.party_mark", "private.sale", "private.life", "private.first_person"}
-    | {"private.one_person", "private.quoted_person", "mishap.residue"}
+    | {"private.one_person", "private.quoted_person", "mishap.generator"}
 )
 
 _ASKED = frozenset({"stance.asked"})
@@ -72,7 +72,7 @@ def _person(findings: Findings, rule: Rule) -> Iterator[Reason]:
 
 def _one_person(findings: Findings) -> tuple[Finding, ...]:
     """Return the words in which somebody speaks as "I", asserted: a visitor's question and a quotation are not."""
-    if findings.has("mishap.residue", "private.quoted_person"):
+    if findings.has("mishap.generator", "private.quoted_person"):
         return ()
     return findings.asserted("private.one_person")
 
