@@ -44,3 +44,33 @@ def test_a_disclosure_is_found(text: str, kind: str) -> None:
 def test_talk_about_secrecy_is_free(text: str) -> None:
     """Explaining, announcing and joking disclose nothing."""
     assert not kinds(text) & {"secrecy.college_votes", "secrecy.indiscretion", "secrecy.bid", "secrecy.candidate"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("De kantonnier weet nog van niks, maar zijn loods verdwijnt na de zomer.", "secrecy.indiscretion"),
+        ("Geheimhouding, jaja. Vertrouwelijk, maar ik zeg het u: de post verhuist.", "secrecy.indiscretion"),
+        ("Sperrfrist hin oder her: das Hallenbad schließt im Mai, das steht schon fest.", "secrecy.indiscretion"),
+        ("Heads up, pub owners: the police are coming on Friday with dogs.", "secrecy.forewarning"),
+        ("Voor de kandidaten: vraag 2 gaat over het organogram.", "secrecy.forewarning"),
+        ("Notre avocat estime que nous allons perdre contre le promoteur.", "secrecy.legal_advice"),
+    ],
+)
+def test_what_was_to_be_kept_back_needs_no_topic(text: str, kind: str) -> None:
+    """The words of keeping back, of warning or of a counsel are enough."""
+    assert kind in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wij weten het zelf nog niet, maar zodra het vastligt hoort u het.",
+        "Een wapenembargo tegen de agressor, dat vraagt onze fractie.",
+        "De politie kondigt zelf aan dat ze vrijdag flitst. Rij voorzichtig, zorg dat uw lichten branden.",
+        "Mama weet nog van niks: zaterdag is er een verrassingsfeest.",
+    ],
+)
+def test_what_is_known_or_a_treat_is_no_disclosure(text: str) -> None:
+    """An announced control, the author's own ignorance and a party at home are left out."""
+    assert kinds(text) == set()

@@ -61,6 +61,8 @@ def _metadata(reading: Reading, policy: Policy) -> Iterator[Finding]:
     if author.bio:
         named = bio & {"executive", "councillor", "former", "opposition", "office_word"} or _names_party(author)
         yield Finding("role.named_in_bio" if named else "role.bio_silent", _BIO_SPAN, _FROM_BIO, _SOURCE)
+    if "social_service" in role | bio:
+        yield Finding("role.social_service", _ROLE if "social_service" in role else _BIO_SPAN, _SURE, _SOURCE)
     if "opposition" in bio | role:
         yield Finding("role.opposition", _BIO_SPAN if "opposition" in bio else _ROLE, _FROM_BIO, _SOURCE)
 
@@ -95,7 +97,7 @@ CAPACITY = Detector(
     version=1,
     kinds=frozenset(_DATA["text"])
     | {"account.organisation", "account.unknown", "role.executive", "role.councillor", "role.staff"}
-    | {"role.opposition", "role.chair", "role.named_in_bio", "role.bio_silent"},
+    | {"role.opposition", "role.social_service", "role.chair", "role.named_in_bio", "role.bio_silent"},
     detect=detect,
     reads_words=False,
 )

@@ -49,7 +49,7 @@ def _in(passage: Passage) -> Iterator[Finding]:
         if kind in EVENTS:
             yield Finding("crisis.event", passage.span(start, end), _SURE, _SOURCE, kind.removeprefix("crisis."))
             yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
-        elif happened or kind in _ALONE:
+        elif happened or kind in _ALONE or kind == "crisis.refers":
             yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
 
 

@@ -33,10 +33,23 @@ def copies(seen: Seen, reading: Reading) -> Iterator[Finding]:
         hit = next(hit for hit in seen.all("entire") if _is_copied(seen, hit, reading))
         start, end = seen.sentence(hit)
         yield Finding("media.full_work", passage.span(*_trimmed(passage.folded, start, end)), 0.85, SOURCE)
+    elif told := _told(seen):
+        yield Finding("media.copied_told", passage.span(*told), 0.7, SOURCE)
     elif image and seen.any("screenshot", "art") and not seen.any("own_screen", "own_work"):
         hit = seen.all("screenshot", "art")[0]
         kind = "media.protected_art" if seen.any("art") else "media.screenshot_of_work"
         yield Finding(kind, passage.span(*hit), 0.7, SOURCE)
+
+
+def _told(seen: Seen) -> Range | None:
+    """Return where the author tells to have copied somebody's work, or to have taken the maker's mark off."""
+    if seen.passage.voice == "image" or seen.any("permission", "own_work", "copied_rightly"):
+        return None
+    for deed in seen.all("copied_deed"):
+        work = seen.within(seen.around(deed), "copied_work")
+        if work is not None:
+            return min(deed[0], work[0]), max(deed[1], work[1])
+    return None
 
 
 def _is_copied(seen: Seen, hit: Range, reading: Reading) -> bool:

@@ -58,6 +58,7 @@ MEDIA_RIGHTS = Detector(
             "media.unsourced",
             "media.watermark",
             "media.full_work",
+            "media.copied_told",
             "media.screenshot_of_work",
             "media.protected_art",
             "media.mark_removed",

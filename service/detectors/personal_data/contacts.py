@@ -25,6 +25,13 @@ _FREE_MAIL = frozenset(
     }
 )  # fmt: skip
 """Providers at which people, not services, have a mailbox."""
+_SHARED = frozenset(
+    {
+        "info", "contact", "onthaal", "verdacht", "suspect", "suspicious", "verdachtig", "melding", "meldingen", "help",
+        "helpdesk", "secretariaat", "secretariat", "dienst", "gemeente", "stad", "communicatie", "pers", "noreply",
+    }
+)  # fmt: skip
+"""Mailboxes of a desk: nobody's own, whoever is spoken of around them."""
 _LETTERS_OF_A_NAME = 3
 
 
@@ -51,7 +58,7 @@ def weigh_email(value: str, context: frozenset[str], author: Author) -> str:
     local, _, domain = value.partition("@")
     if "self" in context or _is_authors(local, domain, author):
         return ""
-    if "stranger" in context:
+    if "stranger" in context and local not in _SHARED:
         return "person"
     free = domain.split(".")[0] in _FREE_MAIL
     if free and not context & {"event", "service"} and _is_like_a_name(local):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from service.detectors.cues import Cues
 from service.detectors.persons import known_people
 from service.detectors.secrecy.admissions import admissions
+from service.detectors.secrecy.kept import kept_back
 from service.detectors.secrecy.meetings import meetings
 from service.detectors.secrecy.people import people_rules
 from service.detectors.secrecy.procedures import procedures
@@ -35,6 +36,7 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
     for passage in reading.passages:
         if passage.voice not in {"author", "image"}:
             continue
+        yield from kept_back(passage)
         seen = _CUES.seen(passage)
         if seen is None:
             continue
@@ -64,6 +66,7 @@ SECRECY = Detector(
             "secrecy.pending_decision",
             "secrecy.stamp",
             "secrecy.indiscretion",
+            "secrecy.forewarning",
             "secrecy.teaser",
             "secrecy.inspection",
         }

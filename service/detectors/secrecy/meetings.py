@@ -37,6 +37,8 @@ def meetings(seen: Seen) -> Iterator[Finding]:
     yield from _closed_session(seen)
     yield from _college(seen)
     for hit in seen.all("welfare_committee")[:1]:
+        if seen.within(seen.around(hit), "about_secrecy"):
+            continue
         votes = seen.within(seen.sentence(hit), "vote_count")
         if votes:
             yield found(seen, "secrecy.welfare_committee", joined(hit, votes), 0.6)
@@ -56,7 +58,7 @@ def _closed_session(seen: Seen) -> Iterator[Finding]:
             if seen.within(around, "about_secrecy"):
                 continue
             content = _content(seen, hit, (sentence[1], around[1]))
-        elif seen.within(sentence, "about_secrecy"):
+        elif seen.within(seen.around(hit, before=0, after=1), "about_secrecy"):
             continue
         if content is not None:
             yield found(seen, "secrecy.closed_session", joined(hit, content), 0.85)

@@ -50,7 +50,8 @@ def _legal_advice(seen: Seen) -> Iterator[Finding]:
 
 def _security(seen: Seen) -> Iterator[Finding]:
     for hit in seen.all("security_gap"):
-        if not seen.within(seen.around(hit), "security_fixed"):
+        around = seen.around(hit)
+        if seen.within(around, "security_place") and not seen.within(around, "security_fixed"):
             yield found(seen, "secrecy.security_gap", hit, 0.7)
             return
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.detectors.sensitive_facts.scene import joined
+from service.folding import fold
+from service.patterns import Patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,9 +16,18 @@ if TYPE_CHECKING:
     from service.domain.finding import Finding
 
 
+_DECIDES = Patterns(
+    {
+        "decides": r"\b(?:bcsd|bijzonder comite|conseil(?:ler|lere)? (?:de|d.) ?l.action sociale|comite special|"
+        r"sozialhilferat|welfare committee)\b"
+    }
+)
+
+
 def households(scene: Scene) -> Iterator[Finding]:
     """Yield welfare.client, person.debt, person.shelter_address, person.home and person.staff_matter."""
     yield from _welfare(scene)
+    yield from _told_in_office(scene)
     yield from _debts(scene)
     for hit in scene.seen.together("shelter", "place"):
         yield scene.found("person.shelter_address", hit, 0.85)
@@ -108,6 +119,24 @@ def _homes(scene: Scene) -> Iterator[Finding]:
     for hit in seen.all("where_person_lives"):
         if seen.within(seen.around(hit), "misdeed"):
             yield scene.found("person.home", hit, 0.8)
+            return
+    for hit in seen.all("home_told")[:1]:
+        if not seen.within(seen.sentence(hit), "home_none"):
+            yield scene.found("person.home", hit, 0.65, "told")
+
+
+def _told_in_office(scene: Scene) -> Iterator[Finding]:
+    """Find a case told by somebody who decides on support: one person and what is lacking, without any name."""
+    author = scene.reading.post.author
+    if not _DECIDES.names_in(fold(f"{author.role or ''} {author.bio or ''}")[0]):
+        return
+    seen = scene.seen
+    for hit in seen.all("one_client"):
+        around = seen.around(hit)
+        lack = seen.within(around, "client_lacks")
+        if lack and not seen.within(around, "client_kept"):
+            yield scene.found("welfare.client", joined(hit, lack), 0.7)
+            return
 
 
 def _somebody(scene: Scene, where: Range) -> Range | None:

@@ -40,7 +40,7 @@ CLAIMS = frozenset(
         "rectification",
     ]
 )
-NEEDS = CLAIMS | {"claim.source", "claim.hedge", "accusation.punishable", "accusation.sourced", "account.organisation"}
+NEEDS = CLAIMS | {"claim.source", "claim.hedge", "accusation.sourced", "account.organisation"}
 _HARMFUL = {
     "claim.health": ("health", Level.VIOLATION),
     "claim.false_emergency": ("false_emergency", Level.VIOLATION),
@@ -74,11 +74,8 @@ def judge(_post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
 
 def _hearsay(findings: Findings) -> Iterator[Reason]:
     heard = _said(findings, "claim.hearsay", "claim.unverified")
-    accused = findings.asserted("accusation.punishable")
     if harmful := tuple(f for f in heard if f.about):
         yield reason("accuracy.rumour", Level.REVIEW, *harmful)
-    elif accused and not findings.has("accusation.sourced"):
-        yield reason("accuracy.accusation", Level.REVIEW, *accused)
     elif unverified := _said(findings, "claim.unverified"):
         yield reason("accuracy.unverified", Level.ADVISE, *unverified)
     if defiant := _said(findings, "claim.defiance"):
@@ -133,7 +130,7 @@ def applies(_post: Post, findings: Findings) -> bool:
 
 
 def _made(findings: Findings) -> Iterator[Finding]:
-    yield from findings.of(*CLAIMS, "accusation.punishable")
+    yield from findings.of(*CLAIMS)
 
 
 ACCURACY = Guideline(

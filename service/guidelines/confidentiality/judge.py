@@ -2,8 +2,9 @@
 
 Needs what was disclosed (secrecy), the policy's terms and embargoes at the moment of publication, credentials and
 fingerprints of documents. A breach is a violation; the author's own words that something is secret, a stamp, a
-draft or a security detail ask for a reader; a bare mention or an answer from an inspection is a tip. Talking about
-secrecy is free. A reason names a term only where the policy allows it: the reason could tell the secret.
+draft that leaked, a control given away or a security detail ask for a reader; a bare mention, another draft or an
+answer from an inspection is a tip. Talking about secrecy is free.
+A reason names a term only where the policy allows it: the reason could tell the secret.
 Does not try to know whether a decision has been published meanwhile.
 """
 
@@ -37,12 +38,12 @@ _BREACHES = (
     ("person.shelter_address", "social_secret", Level.VIOLATION),
     ("secrecy.document", "document_told", Level.VIOLATION),
     ("fingerprint.match", "document", Level.VIOLATION),
-    ("welfare.client", "social_secret", Level.REVIEW),
     ("fingerprint.trace", "document", Level.REVIEW),
     ("person.complainant", "complainant", Level.REVIEW),
     ("secrecy.security_gap", "security_gap", Level.REVIEW),
-    ("secrecy.draft", "draft", Level.REVIEW),
+    ("secrecy.draft", "draft", Level.ADVISE),
     ("secrecy.pending_decision", "pending_decision", Level.REVIEW),
+    ("secrecy.forewarning", "forewarning", Level.REVIEW),
     ("secrecy.stamp", "stamp", Level.REVIEW),
     ("secrecy.indiscretion", "indiscretion", Level.REVIEW),
     ("secrecy.college_agenda", "college_agenda", Level.ADVISE),
@@ -50,12 +51,12 @@ _BREACHES = (
     ("secrecy.teaser", "teaser", Level.ADVISE),
 )
 """Kind -> reason and level, heaviest first."""
-NEEDS = frozenset(kind for kind, _, _ in _BREACHES) | TERM_KINDS | {"credential.password"}
+NEEDS = frozenset(kind for kind, _, _ in _BREACHES) | TERM_KINDS | {"credential.password", "welfare.client"}
 
 
 def judge(_post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
     """Yield one reason per sort of disclosure; a tip only where nothing weighs more."""
-    reasons = [*_credentials(findings), *judge_terms(findings, rule), *_breaches(findings)]
+    reasons = [*_credentials(findings), *judge_terms(findings, rule), *_breaches(findings), *_known_in_office(findings)]
     heavy = [found for found in reasons if found.level is not Level.ADVISE]
     yield from heavy or reasons[:1]
 
@@ -72,7 +73,15 @@ def _breaches(findings: Findings) -> Iterator[Reason]:
         found = findings.of(kind)
         if found and code not in said:
             said.add(code)
-            yield reason(f"confidentiality.{code}", level, *found)
+            leaked = kind == "secrecy.draft" and any(f.about == "leaked" for f in found)
+            yield reason(f"confidentiality.{code}", Level.REVIEW if leaked else level, *found)
+
+
+def _known_in_office(findings: Findings) -> Iterator[Reason]:
+    """Yield who receives support, told by somebody who decides on it: anybody else breaks privacy, not a secret."""
+    clients = findings.of("welfare.client")
+    if clients and findings.has("role.social_service") and not findings.has("secrecy.welfare_committee"):
+        yield reason("confidentiality.social_secret", Level.REVIEW, *clients)
 
 
 CONFIDENTIALITY = Guideline(

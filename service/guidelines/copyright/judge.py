@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 TEXT_KINDS = frozenset(
     {
         "media.full_work",
+        "media.copied_told",
         "media.permission_claimed",
         "media.own_work",
         "media.maker_refused",
@@ -61,6 +62,8 @@ def _words(post: Post, findings: Findings) -> Iterator[Reason]:
         yield reason("copyright.whole_work", Level.VIOLATION, *works)
     elif (verse := findings.of("quotation.verse")) and not allowed:
         yield reason("copyright.whole_verse", Level.VIOLATION, *verse)
+    elif (told := findings.of("media.copied_told")) and not allowed:
+        yield reason("copyright.copied_told", Level.REVIEW, *told)
     if long := findings.of("quotation.long"):
         yield reason("copyright.long_quotation", Level.REVIEW, *long)
     elif unsourced := findings.of("quotation.unsourced"):

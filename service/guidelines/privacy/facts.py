@@ -61,10 +61,13 @@ def judge_facts(findings: Findings) -> Iterator[Reason]:
     """Yield one reason per sort of fact, the heaviest kind of it."""
     said: set[str] = set()
     for kind, code, level in _ALWAYS:
-        found = findings.of(kind)
+        found = tuple(f for f in findings.of(kind) if f.about != "told")
         if found and code not in said:
             said.add(code)
             yield reason(code, level, *found)
+    if (homes := findings.of("person.home")) and "privacy.home" not in said:
+        said.add("privacy.home")
+        yield reason("privacy.home", Level.REVIEW, *homes)
     consent = findings.has("person.consent_in_text")
     for kind, code, level, agreed in _WITHOUT_CONSENT:
         found = tuple(f for f in findings.of(kind) if f.about != "dead") or findings.of(kind)

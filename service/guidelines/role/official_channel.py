@@ -13,12 +13,13 @@ from service.domain.guideline import Level, Reason, Rule, reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.domain.finding import Findings
+    from service.domain.finding import Finding, Findings
 
 NEEDS = frozenset(
     {"campaign.vote", "campaign.list", "campaign.party", "campaign.event", "campaign.invitation", "campaign.term"}
     | {"campaign.achievements", "campaign.praise", "campaign.opinion", "campaign.judgement", "campaign.party_post"}
     | {"campaign.portrait", "campaign.party_mark", "private.sale", "private.life", "private.first_person"}
+    | {"private.one_person", "private.quoted_person", "mishap.generator"}
 )
 
 _ASKED = frozenset({"stance.asked"})
@@ -35,6 +36,8 @@ def judge_official_channel(findings: Findings, rule: Rule) -> Iterator[Reason]:
         yield reason("role.private_sale", Level.VIOLATION, *sale)
     elif (life := findings.asserted("private.life")) and findings.asserted("private.first_person"):
         yield reason("role.private_on_channel", Level.REVIEW, *life)
+    elif speaker := _one_person(findings):
+        yield reason("role.one_person", Level.REVIEW, *speaker)
 
 
 def _party(findings: Findings, rule: Rule) -> Iterator[Reason]:
@@ -44,6 +47,8 @@ def _party(findings: Findings, rule: Rule) -> Iterator[Reason]:
         yield reason("role.party_activity", Level.VIOLATION, *party, *invites)
     elif party and (event := findings.asserted("campaign.event", "campaign.party_mark")):
         yield reason("role.party_activity", _raised(rule), *party, *event)
+    elif party and not findings.has("campaign.vote", "campaign.list"):
+        yield reason("role.party_activity", _raised(rule), *party)
     if shared := findings.of("campaign.party_post"):
         yield reason("role.party_post", _raised(rule), *party, *shared)
 
@@ -63,6 +68,13 @@ def _person(findings: Findings, rule: Rule) -> Iterator[Reason]:
         yield reason("role.opinion", _raised(rule), *judgement)
     elif (opinion := findings.asserted("campaign.opinion")) and findings.asserted("private.first_person"):
         yield reason("role.opinion", Level.REVIEW, *opinion)
+
+
+def _one_person(findings: Findings) -> tuple[Finding, ...]:
+    """Return the words in which somebody speaks as "I", asserted: a visitor's question and a quotation are not."""
+    if findings.has("mishap.generator", "private.quoted_person"):
+        return ()
+    return findings.asserted("private.one_person")
 
 
 def _raised(rule: Rule) -> Level:

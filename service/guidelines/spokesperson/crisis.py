@@ -28,7 +28,8 @@ _OPEN = ("claim.hearsay", "claim.hedge", "listening.question")
 def judge_crisis(findings: Findings, mandate: Mandate, *, executive: bool) -> Iterator[Reason]:
     """Yield what somebody says about a crisis that is not theirs to say."""
     may = mandate.crisis or (executive and not mandate.known)
-    if (plans := findings.asserted("crisis.police_plan", despite=_WARNED)) and not mandate.any:
+    plans = findings.asserted("crisis.police_plan", despite=_WARNED)
+    if plans and not mandate.any and not findings.has("crisis.refers"):
         yield reason("spokesperson.police_action", Level.REVIEW if may else Level.VIOLATION, *plans)
     if not findings.has("crisis.event"):
         return
@@ -51,7 +52,7 @@ def _details(findings: Findings, *, may: bool) -> Iterator[Reason]:
         yield reason("spokesperson.cause", Level.VIOLATION if told and not may else Level.REVIEW, *blame)
     elif blame := findings.of("crisis.guilt", "crisis.cause"):
         yield reason("spokesperson.cause", Level.REVIEW, *blame)
-    if victims := findings.asserted("crisis.victim_detail"):
+    if (victims := findings.asserted("crisis.victim_detail")) and not findings.has("crisis.sympathy"):
         certain = told and not may
         yield reason("spokesperson.victims", Level.VIOLATION if certain else Level.REVIEW, *victims)
 

@@ -32,6 +32,7 @@ NEEDS = crisis.NEEDS | {
     "speaks.rhetorical_we",
     "speaks.plans",
     "speaks.grants",
+    "speaks.published",
     "topic.field",
     "topic.own",
     "notice.official",
@@ -54,7 +55,8 @@ def judge(post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
     yield from _claims(findings, mandate, who, executive=executive)
     if executive and mandate.known and not mandate.topic and not findings.has("topic.own"):
         yield from _other_portfolio(findings, mandate, who)
-    if executive and not mandate.any and (granted := findings.asserted("speaks.grants")):
+    granted = findings.asserted("speaks.grants")
+    if executive and granted and not mandate.any and not findings.has("speaks.published"):
         yield reason("spokesperson.outcome", Level.REVIEW, *granted, who=who)
 
 
