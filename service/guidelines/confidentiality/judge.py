@@ -2,9 +2,8 @@
 
 Needs what was disclosed (secrecy), the policy's terms and embargoes at the moment of publication, credentials and
 fingerprints of documents. A breach is a violation; the author's own words that something is secret, a stamp, a
-draft that leaked, a control given away or a security detail ask for a reader; a bare mention, another draft or an
-answer from an inspection is a tip. Talking about secrecy is free.
-A reason names a term only where the policy allows it: the reason could tell the secret.
+draft, a control given away or a security detail ask for a reader; a bare mention or an answer from an inspection is a
+tip. Talking about secrecy is free. A reason names a term only where the policy allows it: the reason could tell the secret.
 Does not try to know whether a decision has been published meanwhile.
 """
 
@@ -41,7 +40,7 @@ _BREACHES = (
     ("fingerprint.trace", "document", Level.REVIEW),
     ("person.complainant", "complainant", Level.REVIEW),
     ("secrecy.security_gap", "security_gap", Level.REVIEW),
-    ("secrecy.draft", "draft", Level.ADVISE),
+    ("secrecy.draft", "draft", Level.REVIEW),
     ("secrecy.pending_decision", "pending_decision", Level.REVIEW),
     ("secrecy.forewarning", "forewarning", Level.REVIEW),
     ("secrecy.stamp", "stamp", Level.REVIEW),
@@ -73,8 +72,7 @@ def _breaches(findings: Findings) -> Iterator[Reason]:
         found = findings.of(kind)
         if found and code not in said:
             said.add(code)
-            leaked = kind == "secrecy.draft" and any(f.about == "leaked" for f in found)
-            yield reason(f"confidentiality.{code}", Level.REVIEW if leaked else level, *found)
+            yield reason(f"confidentiality.{code}", level, *found)
 
 
 def _known_in_office(findings: Findings) -> Iterator[Reason]:
