@@ -26,7 +26,7 @@ async def _flips(pipeline: Pipeline, posts: list[dict[str, Row]]) -> list[str]:
     for variants in posts:
         outcomes: dict[Outcome, list[str]] = {}
         for label, (post, policy) in variants.items():
-            outcomes.setdefault(await _judge(pipeline, post, policy), []).append(label)
+            outcomes.setdefault(await judge(pipeline, post, policy), []).append(label)
         if len(outcomes) > 1:
             few = min(outcomes.values(), key=len)
             post, _ = variants[few[0]]
@@ -34,7 +34,8 @@ async def _flips(pipeline: Pipeline, posts: list[dict[str, Row]]) -> list[str]:
     return found
 
 
-async def _judge(pipeline: Pipeline, post: dict[str, Any], policy: dict[str, Any]) -> Outcome:
+async def judge(pipeline: Pipeline, post: dict[str, Any], policy: dict[str, Any]) -> Outcome:
+    """Return the decision and the levels of one post."""
     decision = await pipeline.decide(post_of(post), policy_of(policy), AT, "fairness")
     levels = (Level.PASS if v.level is Level.NOT_APPLICABLE else v.level for v in decision.verdicts)
     return decision.decision, tuple(level.value for level in levels)
