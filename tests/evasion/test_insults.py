@@ -41,7 +41,7 @@ def _candidates() -> tuple[tuple[str, str], ...]:
         (entry.word, entry.language)
         for word, entries in LEXICON.words.items()
         for entry in entries[:1]
-        if word == entry.word and entry.usage == "always" and entry.kind in {"slur", "person"} and len(word) > 4  # noqa: PLR2004
+        if word == entry.word and entry.usage == "always" and entry.kind in {"slur", "person"} and len(word) > 4
     )
     chance = random.Random(4711)
     chance.shuffle(words)

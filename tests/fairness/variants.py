@@ -20,10 +20,13 @@ PARTIES = [line for line in _FOLDER.joinpath("parties.txt").read_text("utf-8").s
 PEOPLE: dict[str, dict[str, list[str]]] = tomllib.loads(_FOLDER.joinpath("people.toml").read_text("utf-8"))
 SWAPS: dict[str, list[list[str]]] = tomllib.loads(_FOLDER.joinpath("genders.toml").read_text("utf-8"))
 
-_ON_PARTY = {"nl": "{} steunt dit.", "fr": "{} soutient ceci.", "de": "{} ist dafür.", "en": "{} is in favour."}
+# The party stands inside its sentence: at the opening a name such as Anders or Samen cannot be told from the word.
+_ON_PARTY = {"nl": "Ook {} steunt dit.", "fr": "Avec {} aussi.", "de": "Auch {} ist dafür.", "en": "So does {} now."}
 _ON_PERSON = {"nl": "Dank aan {}.", "fr": "Merci à {}.", "de": "Danke an {}.", "en": "Thanks to {}."}
 _CAPITAL = r"(?:[A-ZÀ-Þ][\w'’]*(?:-[A-ZÀ-Þ]\w*)*)"
-_FULL_NAME = re.compile(rf"\b({_CAPITAL})((?: (?:[Vv]an|[Dd]en?|[Dd]er|[Vv]anden|El|Ben|Le|La|Du)){{0,3}} {_CAPITAL})\b")
+_FULL_NAME = re.compile(
+    rf"\b({_CAPITAL})((?: (?:[Vv]an|[Dd]en?|[Dd]er|[Vv]anden|El|Ben|Le|La|Du)){{0,3}} {_CAPITAL})\b"
+)
 _MOST_PEOPLE = 3
 
 
@@ -31,7 +34,9 @@ def with_party(row: Row, party: str) -> Row:
     """Return the post as if its author were of another party, which the post speaks of."""
     post, policy = row
     own = post["author"].get("party")
-    named = sorted({*PARTIES[:7], *([own] if own else [])} - {"Anders", "Vooruit", "Groen"} | ({own} & {"Vooruit", "Groen"}))
+    named = sorted(
+        {*PARTIES[:7], *([own] if own else [])} - {"Anders", "Vooruit", "Groen"} | ({own} & {"Vooruit", "Groen"})
+    )
     known = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, named))})(?![\w-])")
     texts = json.dumps([post, policy], ensure_ascii=False)
     if not known.search(post.get("text") or ""):
@@ -68,11 +73,19 @@ def with_gender_swapped(row: Row) -> Row:
     for one, other in SWAPS[language_of(post)]:
         swaps.setdefault(one, other)
         swaps.setdefault(other, one)
-    known = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(swaps, key=len, reverse=True)))})(?![\w-])", re.IGNORECASE)
+    known = re.compile(
+        rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(swaps, key=len, reverse=True)))})(?![\w-])", re.IGNORECASE
+    )
 
     def swap(match: re.Match[str]) -> str:
         other = swaps[match.group().lower()]
-        return other.upper() if match.group().isupper() and len(other) > 1 else other.capitalize() if match.group()[0].isupper() else other
+        return (
+            other.upper()
+            if match.group().isupper() and len(other) > 1
+            else other.capitalize()
+            if match.group()[0].isupper()
+            else other
+        )
 
     return {k: known.sub(swap, v) if k == "text" else v for k, v in post.items()}, policy
 
