@@ -17,10 +17,13 @@ from rich.table import Table
 from service.assembly import build_pipeline
 from service.domain.moments import moment_of
 from service.errors import MalformedRequest
-from service.evaluate import Report, Row, row_of, score
+from service.evaluate import GuidelineScore, Report, Row, row_of, score
 
 if TYPE_CHECKING:
     from service.domain.decision import Decision
+
+_NEVER = GuidelineScore(None, None, None, 0)
+"""What an earlier result says of a guideline that it does not mention."""
 
 
 @click.command()
@@ -113,14 +116,14 @@ def _show(report: Report, earlier: Report | None) -> None:
     console.print(whole)
     each = Table("guideline", "precision", "95 %", "recall", "95 %", "exact", "n", box=None)
     for number, now in report.guidelines.items():
-        was = earlier.guidelines.get(number) if earlier else None
+        was = earlier.guidelines.get(number, _NEVER) if earlier else _NEVER
         each.add_row(
             number,
-            f"{_two(now.p)} {_change(now.p, was and was.p)}".strip(),
+            f"{_two(now.p)} {_change(now.p, was.p)}".strip(),
             _range(now.p_95),
-            f"{_two(now.r)} {_change(now.r, was and was.r)}".strip(),
+            f"{_two(now.r)} {_change(now.r, was.r)}".strip(),
             _range(now.r_95),
-            f"{_two(now.exact)} {_change(now.exact, was and was.exact)}".strip(),
+            f"{_two(now.exact)} {_change(now.exact, was.exact)}".strip(),
             str(now.n),
         )
     console.print(each)

@@ -24,7 +24,7 @@ LONGEST = 32
 # Single characters and bounded repeats only: these cannot backtrack beyond a constant.
 _SPREAD = re.compile(r"(?<![a-z0-9])[a-z0-9@$!](?:[^a-z0-9\n]{1,3}[a-z0-9@$!](?![a-z0-9])){3,}")
 _WIDE = re.compile(r"((?<=[a-z0-9@$!] [a-z0-9@$!]) {2,3}(?=[a-z0-9@$!] [a-z0-9@$!]))")
-"""Between two spaced-out words of a heading: wider than between their letters. Kept when split, so that offsets add up."""
+"""Between two spaced-out words of a heading: wider than between their letters. Kept by split: offsets add up."""
 _TRIPLE = re.compile(r"([a-z])\1\1")
 _CHUNK = re.compile(r"[^\s,;:?\"()\[\]]+")
 

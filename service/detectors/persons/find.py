@@ -2,7 +2,8 @@
 
 Capitals are read from the original text; the rest is matched folded. Names that nobody taught the list are
 found behind a title or a role ("onze portier Robbie"), as a known first name with anything after it, a pet form
-of one (Jefke), a surname (Peeters, De Smet, Vandamme), or by the shape of a full name. A rule that already holds a fact about somebody may ask
+of one (Jefke), a surname (Peeters, De Smet, Vandamme), or by the shape of a full name.
+A rule that already holds a fact about somebody may ask
 for strangers too: any word with a capital inside a sentence that is no place, body or feast.
 Misses: first names that are everyday words, names in all-lower-case posts.
 Source of the lists: common names in Belgium, written down by hand.

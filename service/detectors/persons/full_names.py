@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME_WORDS = 4
 _LONG_ENDINGS = tuple(ending for ending in PLACE_ENDINGS if len(ending) > 3)  # noqa: PLR2004 - names end in "le", too
 _OPENERS = words_of("openers.txt")
-_NO_NAMES = BODIES | CAPITALS | OFFICES | TITLES | FIRMS | _OPENERS
+_NO_NAMES = BODIES | CAPITALS | OFFICES | TITLES | FIRMS | _OPENERS | words_of("ordinary.txt")
 
 
 def opens_full_name(passage: Passage, words: list[Word], index: int) -> bool:
