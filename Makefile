@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model model lint format bench fuzz weights openapi lock tools clean
+.PHONY: help run test test-model model lint format bench fuzz fairness weights openapi lock tools clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -37,6 +37,9 @@ bench: $(VENV)/.test ## measure: remembered and fresh verdicts against a bare en
 
 fuzz: $(VENV)/.test tools ## 100,000 random posts and requests
 	@FUZZ_POSTS=100000 $(BIN)/python -m pytest -q -s tests/properties
+
+fairness: $(VENV)/.test ## every honest post of the corpus under every party, name and gender; a quarter of an hour
+	@FAIRNESS_POSTS=all $(BIN)/python -m pytest -q tests/fairness
 
 weights: $(VENV)/.test ## train the second opinion anew (SENTENCES= a CSV of plain honest sentences)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"

@@ -6,6 +6,7 @@ A row is a post with labels: `expect` (guideline -> level), `also_ok`, `may_rais
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,6 +26,8 @@ LABEL_FIELDS = frozenset(
     | {"situation"}
 )
 """What a row holds besides the post."""
+Z_95 = 1.959964
+"""Standard deviations that hold 95 % of a normal distribution."""
 
 
 class Row(Struct, frozen=True):
@@ -45,12 +48,17 @@ class Row(Struct, frozen=True):
 
 
 class GuidelineScore(Struct, frozen=True):
-    """Precision and recall at review or above; `exact`: share of asserted levels met, of `n` assertions."""
+    """Precision and recall at review or above; `exact`: share of asserted levels met, of `n` assertions.
+
+    `p_95` and `r_95` are the ends of Wilson's interval: where the share lies with 95 % confidence.
+    """
 
     p: float | None
     r: float | None
     exact: float | None
     n: int
+    p_95: tuple[float, float] | None = None
+    r_95: tuple[float, float] | None = None
 
 
 class Report(Struct, frozen=True):
@@ -118,13 +126,15 @@ def _guideline(number: str, pairs: Sequence[tuple[Row, Mapping[str, Level]]]) ->
     raised = [row for row, levels in pairs if _held(levels.get(number, Level.PASS))]
     wanted = [(row, levels) for row, levels in pairs if _held(Level(row.expect.get(number, "pass")))]
     asserted = [(row, levels) for row, levels in pairs if number in row.expect]
+    kept = [_may_hold(row, number) for row in raised]
+    met = [_held(level := levels.get(number, Level.PASS)) or _accepted(row, number, level) for row, levels in wanted]
     return GuidelineScore(
-        p=_share([_may_hold(row, number) for row in raised]),
-        r=_share(
-            [_held(level := levels.get(number, Level.PASS)) or _accepted(row, number, level) for row, levels in wanted]
-        ),
+        p=_share(kept),
+        r=_share(met),
         exact=_share([_accepted(row, number, levels.get(number, Level.PASS)) for row, levels in asserted]),
         n=len(asserted),
+        p_95=_interval(kept),
+        r_95=_interval(met),
     )
 
 
@@ -144,3 +154,14 @@ def _accepted(row: Row, number: str, level: Level) -> bool:
 
 def _share(hits: Sequence[bool]) -> float | None:
     return round(sum(hits) / len(hits), 4) if hits else None
+
+
+def _interval(hits: Sequence[bool]) -> tuple[float, float] | None:
+    """Return Wilson's score interval at 95 % confidence (E. B. Wilson, JASA 22, 1927)."""
+    if not hits:
+        return None
+    n, share = len(hits), sum(hits) / len(hits)
+    middle = share + Z_95**2 / (2 * n)
+    reach = Z_95 * sqrt(share * (1 - share) / n + Z_95**2 / (4 * n * n))
+    width = 1 + Z_95**2 / n
+    return round(max((middle - reach) / width, 0.0), 4), round(min((middle + reach) / width, 1.0), 4)

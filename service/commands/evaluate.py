@@ -17,10 +17,13 @@ from rich.table import Table
 from service.assembly import build_pipeline
 from service.domain.moments import moment_of
 from service.errors import MalformedRequest
-from service.evaluate import Report, Row, row_of, score
+from service.evaluate import GuidelineScore, Report, Row, row_of, score
 
 if TYPE_CHECKING:
     from service.domain.decision import Decision
+
+_NEVER = GuidelineScore(None, None, None, 0)
+"""What an earlier result says of a guideline that it does not mention."""
 
 
 @click.command()
@@ -28,11 +31,17 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--at", help="Moment to judge at.  [default: now]")
 @click.option("--errors", "show_errors", is_flag=True, help="List the posts whose decision differs.")
-def evaluate(file: Path, at: str | None, *, as_json: bool, show_errors: bool) -> None:
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="An earlier result, written with --json: show what changed since.",
+)
+def evaluate(file: Path, at: str | None, against: Path | None, *, as_json: bool, show_errors: bool) -> None:
     """Judge labelled posts (JSON lines) with the real pipeline and compare.
 
     A line is a post with `expect`, `decision` and perhaps `policy_context`; see the README.
     """
+    earlier = _earlier(against) if against else None
     rows, broken = _rows(file)
     now = moment_of(at, rows[0].policy.zone) if at and rows else datetime.now(UTC)
     decisions = asyncio.run(_judge(rows, now, quiet=as_json))
@@ -43,21 +52,21 @@ def evaluate(file: Path, at: str | None, *, as_json: bool, show_errors: bool) ->
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(report)).decode())
     else:
-        _show(report)
+        _show(report, earlier)
 
 
 def _rows(file: Path) -> tuple[list[Row], int]:
     """Read the rows; a line that is no labelled post is counted as an error."""
     rows: list[Row] = []
     broken = 0
-    for line in file.read_text("utf-8").splitlines():
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         if not line.strip():
             continue
         try:
             rows.append(row_of(json.loads(line)))
         except (ValueError, msgspec.ValidationError, AttributeError) as error:
             broken += 1
-            click.echo(f"A line cannot be used: {error}", err=True)
+            click.echo(f"Line {number} cannot be used: {error}", err=True)
     if not rows:
         raise MalformedRequest(f"{file} holds no labelled post")
     return rows, broken
@@ -65,6 +74,13 @@ def _rows(file: Path) -> tuple[list[Row], int]:
 
 def _nothing() -> Row:
     return row_of({"text": "-"})
+
+
+def _earlier(file: Path) -> Report:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Report)
+    except msgspec.DecodeError as error:
+        raise MalformedRequest(f"{file} is no result of evaluate --json: {error}") from None
 
 
 async def _judge(rows: list[Row], now: datetime, *, quiet: bool) -> list[Decision]:
@@ -88,16 +104,41 @@ def _show_error(row: Row, decision: Decision) -> None:
     click.echo(f"    {(row.post.text or '')[:200]!r}")
 
 
-def _show(report: Report) -> None:
+def _show(report: Report, earlier: Report | None) -> None:
     console = Console()
     whole = Table(box=None, show_header=False)
     for name in Report.__struct_fields__:
         if name != "guidelines":
             value = getattr(report, name)
-            whole.add_row(name, "-" if value is None else f"{value:.1%}" if isinstance(value, float) else str(value))
+            was = getattr(earlier, name) if earlier else None
+            shown = "-" if value is None else f"{value:.1%}" if isinstance(value, float) else str(value)
+            whole.add_row(name, shown, _change(value, was))
     console.print(whole)
-    each = Table("guideline", "precision", "recall", "exact", "n", box=None)
-    for number, figures in report.guidelines.items():
-        shares = ["-" if share is None else f"{share:.2f}" for share in (figures.p, figures.r, figures.exact)]
-        each.add_row(number, *shares, str(figures.n))
+    each = Table("guideline", "precision", "95 %", "recall", "95 %", "exact", "n", box=None)
+    for number, now in report.guidelines.items():
+        was = earlier.guidelines.get(number, _NEVER) if earlier else _NEVER
+        each.add_row(
+            number,
+            f"{_two(now.p)} {_change(now.p, was.p)}".strip(),
+            _range(now.p_95),
+            f"{_two(now.r)} {_change(now.r, was.r)}".strip(),
+            _range(now.r_95),
+            f"{_two(now.exact)} {_change(now.exact, was.exact)}".strip(),
+            str(now.n),
+        )
     console.print(each)
+
+
+def _two(share: float | None) -> str:
+    return "-" if share is None else f"{share:.2f}"
+
+
+def _range(ends: tuple[float, float] | None) -> str:
+    return "" if ends is None else f"{ends[0]:.2f}-{ends[1]:.2f}"
+
+
+def _change(now: float | None, was: float | None) -> str:
+    """Return the difference with the earlier result in points, or nothing where there is none."""
+    if now is None or was is None or now == was:
+        return ""
+    return f"({now - was:+d})" if isinstance(now, int) and isinstance(was, int) else f"({100 * (now - was):+.1f})"

@@ -84,6 +84,10 @@ class Wording:
         return words[first].start, words[last].end
 
 
+PARTIES = frozenset({"va", "cd", "pvda", "ps", "mr", "ptb", "csp", "sp", "vb", "vld", "pff"})
+"""Parties whose names are capitals only (N-VA, CD&V): as much of a name as the others'."""
+
+
 def wording_of(passage: Passage) -> Wording:
     """Return the wording of a passage; made once, kept with it."""
     known = passage.__dict__
@@ -101,7 +105,9 @@ def _names(passage: Passage) -> frozenset[int]:
     found = {
         i
         for i, word in enumerate(passage.words)
-        if word.end - word.start > 1 and text[word.start].isupper() and text[word.end - 1].islower()
+        if word.end - word.start > 1
+        and text[word.start].isupper()
+        and (text[word.end - 1].islower() or word.text in PARTIES)
     }
     if len(passage.words) > 8 and len(found) > NOUNS_WITH_CAPITALS * len(passage.words):  # noqa: PLR2004 - too short to tell
         return frozenset()
@@ -121,7 +127,7 @@ def _opens(folded: str, start: int, openings: set[int]) -> bool:
     """Say whether a word opens its sentence, or a quotation in it."""
     while start not in openings and start > 0 and not folded[start - 1].isalnum() and folded[start - 1] not in ", ":
         start -= 1
-    before = folded[:start].rstrip()[-1:] if start else ""
+    before = folded[:start].rstrip().rstrip("*_")[-1:] if start else ""
     return start in openings or before in {"", ".", "!", "?", ":", "\n", '"'}
 
 

@@ -21,7 +21,7 @@ Voice = Literal["author", "image", "third_party", "profile"]
 """Whose words a passage holds: the author's own, what is seen in an image, somebody else's, the profile's."""
 
 _WORD = re.compile(r"[a-z0-9]+")  # one character class: cannot backtrack
-_SENTENCE_END = re.compile(r"[.!?\n]+(?=[\s\"')]|$)|\n")
+_SENTENCE_END = re.compile(r"[.!?\n]+[*_]{0,3}(?=[\s\"')]|$)|\n")
 
 
 _ABBREVIATIONS = frozenset(

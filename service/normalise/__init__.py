@@ -8,6 +8,7 @@ result is an offending word. Plain layout (`*gratis*`, `G R A T I S`) stays what
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from typing import TYPE_CHECKING
 
 from service.domain.moments import in_calendar
@@ -59,7 +60,7 @@ def _reading(
     return Reading(
         post=post,
         passages=passages,
-        language=detect_language(own, hint=post.language, fallback=policy.language),
+        language=detect_language(unicodedata.normalize("NFKC", own), hint=post.language, fallback=policy.language),
         moment=moment.astimezone(policy.zone),
         now=now.astimezone(policy.zone),
         parent=passage("in_reply_to", "third_party", post.in_reply_to, vocabulary) if post.in_reply_to else None,

@@ -23,6 +23,8 @@ LONGEST = 32
 
 # Single characters and bounded repeats only: these cannot backtrack beyond a constant.
 _SPREAD = re.compile(r"(?<![a-z0-9])[a-z0-9@$!](?:[^a-z0-9\n]{1,3}[a-z0-9@$!](?![a-z0-9])){3,}")
+_WIDE = re.compile(r"((?<=[a-z0-9@$!] [a-z0-9@$!]) {2,3}(?=[a-z0-9@$!] [a-z0-9@$!]))")
+"""Between two spaced-out words of a heading: wider than between their letters. Kept by split: offsets add up."""
 _TRIPLE = re.compile(r"([a-z])\1\1")
 _CHUNK = re.compile(r"[^\s,;:?\"()\[\]]+")
 
@@ -100,7 +102,10 @@ def unmask(
 
 def _disguises(folded: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str]]:
     for match in _SPREAD.finditer(folded):
-        yield from _spread_words(match.group(), match.start(), vocabulary)
+        first = match.start()
+        for heading in _WIDE.split(match.group()):
+            yield from _spread_words(heading, first, vocabulary)
+            first += len(heading)
     for match in _CHUNK.finditer(folded):
         chunk = match.group()
         if len(chunk) < SHORTEST or (chunk.isalpha() and not _is_stretched(chunk)):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
+from service.detectors.wording import PARTIES
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _IN_A_PLACE = frozenset({"in", "te", "op", "naar", "uit", "a", "en"})
 """Before a capital: a place rather than somebody."""
 _DAYS = ("dag", "feest", "feesten", "stoet", "markt", "plein", "straat", "bal", "fest", "platz")
 """Last parts of names that nobody bears."""
+_MOUNTAINS = ("adag", "udag")
+"""Turkish surnames end as Dutch days do: Karadağ, Uludağ."""
 _PLACES = frozenset({"de", "het", "in", "te", "van", "uit", "naar"})
 
 
@@ -51,9 +54,13 @@ def names_somebody(passage: Passage, start: int, end: int, hit: int) -> bool:
         if word.start >= min(end, start + LONGEST_SENTENCE):
             return False
         candidate = not opening and word.start != hit and word.end - word.start > 1
-        candidate = candidate and before not in _IN_A_PLACE and not word.text.endswith(_DAYS)
+        candidate = (
+            candidate
+            and before not in _IN_A_PLACE
+            and (not word.text.endswith(_DAYS) or word.text.endswith(_MOUNTAINS))
+        )
         before = word.text
-        if candidate and text[word.start].isupper() and text[word.start + 1].islower():
+        if candidate and text[word.start].isupper() and (text[word.start + 1].islower() or word.text in PARTIES):
             return True
         opening = False
     return False

@@ -69,9 +69,17 @@ def _weigh(
     start, end = hit
     if name not in SORTS:
         return _address(passage, hit, sentence, words, reading, policy)
+    if name == "plate_chosen" and not _is_in_capitals(passage, start, end):
+        return None  # "the number plate stood": a word like any other
     kind, probability, decide = SORTS[name]
     whose = decide(passage.folded[start:end], words, reading, policy)
     return None if whose is None else Finding(kind, passage.span(start, end), probability, _SOURCE, whose)
+
+
+def _is_in_capitals(passage: Passage, start: int, end: int) -> bool:
+    """Say whether letters are written as on a number plate that somebody chose."""
+    place = passage.span(start, end)
+    return passage.original[place.start : place.end].isupper()
 
 
 def _address(

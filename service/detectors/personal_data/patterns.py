@@ -7,7 +7,7 @@ from __future__ import annotations
 from service.patterns import Patterns
 
 _STREET_NL = (
-    r"[a-z][a-z'-]*(?:straat|laan|steenweg|dreef|plein|weg|baan|lei|dijk|kaai|hof|pad|gracht|markt|veld|berg|"
+    r"(?:(?:oude|nieuwe|grote|kleine|korte|lange|hoge|lage|eerste|tweede) )?[a-z][a-z'-]*(?:straat|laan|steenweg|dreef|plein|weg|baan|lei|dijk|kaai|hof|pad|gracht|markt|veld|berg|"
     r"heide|steeg|singel|vest|akker|park|kouter|wijk|dries|driesch|bos|donk|hoek|molen|poort|brug|strasse|"
     r"gasse|platz|allee)"
 )
@@ -31,7 +31,14 @@ PATTERNS = Patterns(
     {
         "national_number": r"(?:^|[^0-9+])(?P<hit>[0-9]{2}[. -]?[0-9]{2}[. -]?[0-9]{2}[-. /]{0,3}[0-9]{3}[-. ]{0,3}[0-9]{2})(?:[^0-9]|$)",
         "identity_card": r"(?:^|[^0-9])(?P<hit>[0-9]{3}-[0-9]{7}-[0-9]{2})(?:[^0-9]|$)",
-        "iban": r"(?:^|[^a-z0-9])(?P<hit>[a-z]{2}[0-9]{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?)(?:[^a-z0-9]|$)",
+        "iban": (  # countries whose numbers are met here by their length, so that the next word stays out of it
+            (
+                r"(?:^|[^a-z0-9])(?P<hit>be[0-9]{2}(?:[ .-]?[0-9]{4}){3}|nl[0-9]{2}[ .-]?[a-z]{4}(?:[ .-]?[0-9]{4}){2}[ .-]?[0-9]{2}|"
+                r"de[0-9]{2}(?:[ .-]?[0-9]{4}){4}[ .-]?[0-9]{2}|lu[0-9]{2}(?:[ .-]?[a-z0-9]{4}){4}|"
+                r"fr[0-9]{2}(?:[ .-]?[a-z0-9]{4}){5}[ .-]?[a-z0-9]{3})(?:[^a-z0-9]|$)"
+            ),
+            r"(?:^|[^a-z0-9])(?P<hit>[a-z]{2}[0-9]{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?)(?:[^a-z0-9]|$)",
+        ),
         "bank_card": r"(?:^|[^0-9])(?P<hit>[3-6][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4})(?:[^0-9]|$)",
         "phone": (
             r"(?:^|[^0-9a-z/.,-])(?P<hit>(?:\+|00) ?(?:32|31|33|49|352)[ ./()0-9-]{7,16}[0-9])(?:[^0-9]|$)",
@@ -45,8 +52,12 @@ PATTERNS = Patterns(
         "plate_unsure": (
             r"(?:^|[^a-z0-9-])(?P<hit>[1-9][ .]?[a-z]{3}[ .]?[0-9]{3})(?:[^a-z0-9-]|$)",
             r"(?:^|[^a-z0-9-])(?P<hit>[a-z]{3}[ .-][0-9]{3})(?:[^a-z0-9-]|$)",
+            r"(?:^|[^a-z0-9-])(?P<hit>[0-9]{3}[ .-][a-z]{3})(?:[^a-z0-9-]|$)",
             r"(?:^|[^a-z0-9-])(?P<hit>[a-z]{2}-[0-9]{3}-[a-z]{2})(?:[^a-z0-9-]|$)",
             r"(?:^|[^a-z0-9-])(?P<hit>[a-z]{1,3}-[a-z]{1,2} ?[0-9]{1,4})(?:[^a-z0-9-]|$)",
+        ),
+        "plate_chosen": (
+            r"\b(?:nummerplaat|kenteken|autoplaat|plaque|immatriculation|kennzeichen|nummernschild|(?:number|licen[cs]e) plate):? (?P<hit>(?:[1-9]-)?[a-z]{2,8}(?:-[0-9]{1,2})?)(?:[^a-z0-9-]|$)"
         ),
         "address": (
             rf"\b(?P<hit>{_STREET_NL},? {_NUMBER})\b",
@@ -57,6 +68,7 @@ PATTERNS = Patterns(
         "address_of": r"\b(?P<hit>(?:thuis|prive|woon)?adres van (?:de |het |die |haar |zijn |onze )?(?:pleeg)?(?:moeder|vader|gezin|familie|man|vrouw|ouders|eigenaar|klager|buurman|buurvrouw|bewoners?|dader|trainer|juf|leerkracht|ambtenaar|agent)\b[^.\n]{0,40}?[0-9]{1,4})\b",
         "birth_date": (
             r"\b(?:geboren(?: op)?|geboortedatum:?|geb\.?|geboortedag:?|nee? le|date de naissance:?|geboren am|geburtsdatum:?|born(?: on)?|date of birth:?|dob:?|°)\s?(?P<hit>[0-9]{1,2} ?[-/. ] ?(?:[0-9]{1,2}|[a-z]{3,9}) ?[-/. ] ?(?:19|20)[0-9]{2})\b",
+            r"° ?(?P<hit>[0-9]{1,2} ?[-/. ] ?(?:[0-9]{1,2}|[a-z]{3,9}) ?[-/. ] ?(?:19|20)[0-9]{2})\b",
             r"[a-z] ?\((?:° ?)?(?P<hit>[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2})\)",
         ),
         "register_use": (

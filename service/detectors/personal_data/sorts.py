@@ -46,6 +46,8 @@ def _iban(value: str, words: Words, _reading: Reading, policy: Policy) -> str | 
 
 
 def _phone(value: str, words: Words, _reading: Reading, policy: Policy) -> str | None:
+    if "company_word" in words and "stranger" not in words:
+        return None  # an enterprise number may read as a mobile's
     whose = weigh_phone(value, words)
     return whose if whose and not is_own_phone(value, policy) else None
 
@@ -84,6 +86,7 @@ SORTS: Mapping[str, tuple[str, float, Callable[[str, Words, Reading, Policy], st
     "email": ("contact.email", 0.85, _email),
     "plate": ("identifier.plate", 0.9, _plate),
     "plate_unsure": ("identifier.plate", 0.8, _plate_unsure),
+    "plate_chosen": ("identifier.plate", 0.8, _plate),
     "birth_date": ("identifier.birth_date", 0.85, _birth_date),
     "address_of": ("contact.address", 0.85, _address_of),
     "register_use": ("identifier.register_use", 0.7, _register_use),

@@ -2,7 +2,8 @@
 
 Capitals are read from the original text; the rest is matched folded. Names that nobody taught the list are
 found behind a title or a role ("onze portier Robbie"), as a known first name with anything after it, a pet form
-of one (Jefke), or a surname (Peeters, De Smet, Vandamme). A rule that already holds a fact about somebody may ask
+of one (Jefke), a surname (Peeters, De Smet, Vandamme), or by the shape of a full name.
+A rule that already holds a fact about somebody may ask
 for strangers too: any word with a capital inside a sentence that is no place, body or feast.
 Misses: first names that are everyday words, names in all-lower-case posts.
 Source of the lists: common names in Belgium, written down by hand.
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from service.detectors.folded import folded
+from service.detectors.persons.full_names import opens_full_name
 from service.detectors.persons.names import (
     BODIES,
     OFFICES,
@@ -131,7 +133,8 @@ def _how(passage: Passage, words: list[Word], index: int) -> Literal["name", "ti
             return "role"
     if is_place(passage, words, index) or not _is_used_as_name(passage, words, index):
         return None
-    return "name" if is_first_name(word.text) or is_surname(passage, words, index) else None
+    known = is_first_name(word.text) or is_surname(passage, words, index)
+    return "name" if known or opens_full_name(passage, words, index) else None
 
 
 def _is_used_as_name(passage: Passage, words: list[Word], index: int) -> bool:

@@ -22,21 +22,22 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 
 
-def _words_of(name: str) -> frozenset[str]:
+def words_of(name: str) -> frozenset[str]:
+    """Return the words of a list beside this file."""
     lines = _FOLDER.joinpath(name).read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-FIRST_NAMES = _words_of("first_names.txt")
-TITLES = _words_of("titles.txt")
-OFFICES = _words_of("offices.txt")
-BODIES = _words_of("bodies.txt")
-CAPITALS = _words_of("capitals.txt")
-_PLACE_ENDINGS = tuple(_words_of("place_endings.txt"))
+FIRST_NAMES = words_of("first_names.txt")
+TITLES = words_of("titles.txt")
+OFFICES = words_of("offices.txt")
+BODIES = words_of("bodies.txt")
+CAPITALS = words_of("capitals.txt")
+PLACE_ENDINGS = tuple(words_of("place_endings.txt"))
 _PET_ENDINGS = ("eke", "ske", "tje", "ke", "je", "ken")
 _SHORTEST_STEM = 3
 _SHORTEST_STRANGER = 4
-_TO_PLACES = frozenset(
+TO_PLACES = frozenset(
     {
         "in",
         "te",
@@ -58,7 +59,7 @@ _TO_PLACES = frozenset(
     }
 )
 """Words before a capital that make it a place rather than a person."""
-_FIRMS = frozenset({"auto", "autos", "motors", "garage", "bouw", "zonen", "consult", "group", "groep"})
+FIRMS = frozenset({"auto", "autos", "motors", "garage", "bouw", "zonen", "consult", "group", "groep"})
 """Words behind a surname that make it a firm."""
 
 
@@ -100,7 +101,7 @@ def _opens_firm(passage: Passage, words: list[Word], index: int) -> bool:
     """Say whether a body or a trade follows: Peeters NV, Claes Garage."""
     return (
         index + 1 < len(words)
-        and (words[index + 1].text in BODIES or words[index + 1].text in _FIRMS)
+        and (words[index + 1].text in BODIES or words[index + 1].text in FIRMS)
         and is_near(passage, words[index], words[index + 1])
     )
 
@@ -117,14 +118,14 @@ def is_stranger(passage: Passage, words: list[Word], index: int) -> bool:
         or text in CAPITALS
         or text in BODIES
         or text in OFFICES
-        or text in _FIRMS
-        or text.endswith(_PLACE_ENDINGS)
-        or _is_shouted(passage, word)
+        or text in FIRMS
+        or text.endswith(PLACE_ENDINGS)
+        or is_shouted(passage, word)
     ):
         return False
     previous = words[index - 1]
     return (
-        previous.text not in _TO_PLACES
+        previous.text not in TO_PLACES
         and previous.text not in BODIES
         and previous.text not in CAPITALS
         and not is_capital(passage, previous)
@@ -137,7 +138,8 @@ def _is_inside(passage: Passage, words: list[Word], index: int) -> bool:
     return passage.folded[words[index - 1].end : words[index].start] in {" ", ", ", "-"}
 
 
-def _is_shouted(passage: Passage, word: Word) -> bool:
+def is_shouted(passage: Passage, word: Word) -> bool:
+    """Say whether a word is written in capitals throughout."""
     place = word.end - 1 if passage.origins is None else passage.origins[word.end - 1]
     return passage.original[place].isupper()
 

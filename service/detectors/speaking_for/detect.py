@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.domain.policy import Policy
-    from service.domain.reading import Reading
+    from service.domain.reading import Passage, Reading
 
 _SOURCE = "speaking_for/1"
 _SURE = 0.9
@@ -46,10 +46,19 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
     named = _claims_for(organisation.names + organisation.aliases)
     for passage in reading.own:
         for kind, start, end in _PATTERNS.find(passage.folded):
+            if kind == "notice.official" and _is_broken_line(passage, start):
+                continue
             yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
         if named is not None:
             for kind, start, end in named.find(passage.folded):
                 yield Finding(kind, passage.span(start, end), _SURE, _SOURCE)
+
+
+def _is_broken_line(passage: Passage, start: int) -> bool:
+    """Say whether a sentence goes on here from the line before: a heading opens with a capital."""
+    before = passage.folded[:start].rstrip(" ")
+    at = start if passage.origins is None else passage.origins[start]
+    return before.endswith("\n") and before.rstrip()[-1:] not in {"", *".!?:"} and passage.original[at].islower()
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,7 @@
 Needs what was disclosed (secrecy), the policy's terms and embargoes at the moment of publication, credentials and
 fingerprints of documents. A breach is a violation; the author's own words that something is secret, a stamp, a
 draft, a control given away or a security detail ask for a reader; a bare mention or an answer from an inspection is a
-tip. Talking about secrecy is free. A reason names a term only where the policy allows it: the reason could tell the secret.
+tip. Talking about secrecy is free. A reason names a term only where the policy allows it: it could tell the secret.
 Does not try to know whether a decision has been published meanwhile.
 """
 
