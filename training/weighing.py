@@ -50,7 +50,7 @@ UNDECIDED = 0.3
 """Target where labels leave it open whether a post is held."""
 FALSE_HOLDS = 0.035
 """Share of honest posts that may be held on folders left out, all guidelines together."""
-KEEPING = tuple(step / 20 for step in range(10))
+KEEPING = tuple(step / 20 for step in range(7))
 """A rule's hold is taken back below one of these: seldom, for rules are right more often than words alone tell."""
 ALONE, ASKING = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01), (0.2, 0.3, 0.4, 0.5)
 OUTCOMES = ("allow", "review", "block")

@@ -16,7 +16,9 @@ PARTIES = (
     "n-va", "cd&v", "open vld", "vld", "vlaams belang", "pvda", "ptb", "ecolo", "defi", "les engages",
     "team fouad ahidar", "cdh", "csp", "provij", "vivant",
 )  # fmt: skip
-"""Parties whose names are no ordinary words; those that are (Groen, Vooruit) are masked by their capital."""
+"""Parties whose names are no ordinary words."""
+EVERYDAY_PARTIES = frozenset({"groen", "vooruit", "anders"})
+"""Parties called by an everyday word: masked by their capital."""
 _ALIKE = {
     "hij": "zij", "ze": "zij", "hem": "zijn", "haar": "zijn", "elle": "il", "sa": "son", "she": "he", "her": "his",
     "him": "his", "mevrouw": "meneer", "mijnheer": "meneer", "madame": "monsieur", "frau": "herr", "mrs": "mr",

@@ -67,6 +67,8 @@ _PARTY_LIKE = (
     r"fete du parti|parteifest|party conference)\b"
 )
 """What only a party or the list around a politician is called."""
+_ORDINARY = frozenset({"groen", "vooruit", "anders", "vivant"})
+"""Parties that are called by an everyday word."""
 _LIKE_A_CONTEST = frozenset({"campaign.vote", "campaign.list"})
 _TEAM = (
     "ploeg",
@@ -131,10 +133,14 @@ def _parties(names: tuple[str, ...], holders: tuple[str, ...]) -> Patterns:
 
 def _is_name(passage: Passage, start: int, end: int) -> bool:
     """Say whether the last word is written as a name: `stem Groen`, not `stem groen`."""
-    words = passage.folded[start:end].rstrip(" .,!?:;)\"'")
+    words = passage.folded[start:end].rstrip(" .,!?:;)\"'0123456789")
     last = start + max(words.rfind(" ") + 1, 0)
     if "-" in words or "&" in words:
         return True
+    if words.startswith(("lijst ", "liste ")) or words in _ORDINARY:
+        sentence = passage.span(*passage.sentence_at(start))
+        if passage.original[sentence.start : sentence.end].isupper():
+            return False  # shouted: capitals say nothing
     at = last if passage.origins is None else passage.origins[last]
     opens = last == passage.sentence_at(last)[0] and " " not in words
     return passage.original[at].isupper() and not opens

@@ -50,11 +50,23 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
                 continue
             sentence = passage.sentence_at(start)
             if sentence not in contexts:
-                contexts[sentence] = CONTEXT.names_in(passage.folded[slice(*sentence)])
+                around = passage.folded[_opening(passage, sentence[0]) : sentence[1]]
+                contexts[sentence] = CONTEXT.names_in(around.replace("\n", " "))
             found = _weigh(name, (start, end), sentence, contexts[sentence], passage, reading, policy)
             if found is not None:
                 taken[start:end] = b"\1" * (end - start)
                 yield found
+
+
+def _opening(passage: Passage, start: int) -> int:
+    """Return where a sentence begins that was broken over lines."""
+    first = start
+    while first > 0 and start - first < _NAME_REACH:
+        before = passage.folded[:first][-_NAME_REACH:].rstrip(" ")
+        if not before.endswith("\n") or before.rstrip().endswith((".", "!", "?", ":")):
+            break
+        first = passage.sentence_at(first - 1)[0] if first - 1 > 0 else 0
+    return first
 
 
 def _weigh(
