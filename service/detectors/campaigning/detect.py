@@ -132,7 +132,7 @@ def _parties(names: tuple[str, ...], holders: tuple[str, ...]) -> Patterns:
 
 
 def _is_name(passage: Passage, start: int, end: int) -> bool:
-    """Say whether the last word is written as a name: `stem Groen`, not `stem groen`."""
+    """Say whether the last word is written as a name: `stem Groen`, not `stem groen`; "Dorpspartij 8999" is one."""
     words = passage.folded[start:end].rstrip(" .,!?:;)\"'0123456789")
     last = start + max(words.rfind(" ") + 1, 0)
     if "-" in words or "&" in words:
@@ -143,7 +143,7 @@ def _is_name(passage: Passage, start: int, end: int) -> bool:
             return False  # shouted: capitals say nothing
     at = last if passage.origins is None else passage.origins[last]
     opens = last == passage.sentence_at(last)[0] and " " not in words
-    return passage.original[at].isupper() and not opens
+    return (passage.original[at].isupper() or passage.original[at].isdigit()) and not opens
 
 
 def _organises(passage: Passage, start: int, end: int) -> bool:
