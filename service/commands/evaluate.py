@@ -15,11 +15,14 @@ from rich.progress import track
 from rich.table import Table
 
 from service.assembly import build_pipeline
+from service.commands.evaluate_mentions import evaluate_mentions, holds_mentions
 from service.domain.moments import moment_of
 from service.errors import MalformedRequest
 from service.evaluate import Report, Row, row_of, score
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from service.domain.decision import Decision
 
 
@@ -31,10 +34,14 @@ if TYPE_CHECKING:
 def evaluate(file: Path, at: str | None, *, as_json: bool, show_errors: bool) -> None:
     """Judge labelled posts (JSON lines) with the real pipeline and compare.
 
-    A line is a post with `expect`, `decision` and perhaps `policy_context`; see the README.
+    A line is a post with `expect`, `decision` and perhaps `policy_context`, or a mention with `expect_class`; see
+    the README.
     """
+    if holds_mentions(file):
+        evaluate_mentions(file, _moment(at, UTC), as_json=as_json, show_errors=show_errors)
+        return
     rows, broken = _rows(file)
-    now = moment_of(at, rows[0].policy.zone) if at and rows else datetime.now(UTC)
+    now = _moment(at, rows[0].policy.zone)
     decisions = asyncio.run(_judge(rows, now, quiet=as_json))
     report = score([*rows, *[_nothing()] * broken], [*decisions, *[None] * broken])
     if show_errors:
@@ -44,6 +51,10 @@ def evaluate(file: Path, at: str | None, *, as_json: bool, show_errors: bool) ->
         click.echo(msgspec.json.format(msgspec.json.encode(report)).decode())
     else:
         _show(report)
+
+
+def _moment(at: str | None, zone: tzinfo) -> datetime:
+    return moment_of(at, zone) if at else datetime.now(UTC)
 
 
 def _rows(file: Path) -> tuple[list[Row], int]:

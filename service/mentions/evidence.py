@@ -51,9 +51,7 @@ class Evidence:
         span = finding.span
         if span is None or span.start is None or span.end is None:
             return False
-        for other in self.of(*cues):
-            at = other.span
-            if at is not None and at.start is not None and at.end is not None:
-                if at.start < span.end and span.start < at.end:
-                    return True
-        return False
+        ranges = (other.span for other in self.of(*cues) if other.span is not None)
+        return any(
+            at.start is not None and at.end is not None and at.start < span.end and span.start < at.end for at in ranges
+        )

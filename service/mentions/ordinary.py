@@ -9,22 +9,64 @@ if TYPE_CHECKING:
     from service.mentions.evidence import Evidence
     from service.mentions.mention import MentionClass
 
+    Seen = tuple[Finding, ...]
+    Told = tuple[MentionClass, Seen]
+
 SHORT_WORDS = 14
-"""A thank-you or a remark of at most so many words is small talk."""
+"""A thank-you of at most so many words is small talk."""
 _OWN = frozenset(
-    "ik wij we mijn mij me ons onze hier ge je nous notre mon ma mes j ich wir mein meine unser unsere i my our".split()
+    {"ik", "wij", "we", "mijn", "mij", "me", "ons", "onze", "hier", "ge"}
+    | {"je", "nous", "notre", "mon", "ma", "mes", "j"}
+    | {"ich", "wir", "mein", "meine", "unser", "unsere"}
+    | {"i", "my", "our"}
 )
 
-Seen = tuple["Finding", ...]
+
+def ordinary(seen: Evidence) -> Told:
+    """Return question, complaint, praise or neutral, and what it rests on."""
+    questions, trouble = question_in(seen), _trouble(seen)
+    told: Told | None = None
+    if not trouble:
+        told = _small_talk(seen, questions)
+    elif not questions:
+        told = "complaint", trouble
+    elif not seen.has("press"):
+        told = ("question", questions) if _asks_first(seen, trouble) else ("complaint", (*trouble, *questions))
+    if told is None and questions:
+        told = "question", (*seen.of("press"), *questions)
+    return told or _mood(seen)
+
+
+def _small_talk(seen: Evidence, questions: Seen) -> Told | None:
+    """Tagging a friend, a word of thanks after an answer, an invitation, a birthday."""
+    if seen.has("tag"):
+        return "neutral", seen.of("tag")
+    if questions:
+        return None
+    if seen.is_reply and not seen.has("grumble", "emoji_sneer"):
+        return "neutral", seen.of("thanks", "chatter")
+    return ("neutral", seen.of("chatter")) if seen.has("chatter") else None
+
+
+def _mood(seen: Evidence) -> Told:
+    """Neither asked nor reported: what mood it is in."""
+    if seen.has("thanks") and seen.word_count <= SHORT_WORDS and not seen.has("grumble", "emoji_sneer"):
+        return "neutral", seen.of("thanks")
+    grumbles = seen.of("grumble", "emoji_sneer")
+    if grumbles and not _is_warm(seen):
+        return "complaint", grumbles
+    kind_words = seen.of("praise", "emoji_praise")
+    if kind_words:
+        return "praise", kind_words
+    return "complaint" if seen.has("rhetorical") else "neutral", seen.of("rhetorical")
 
 
 def question_in(seen: Evidence) -> Seen:
     """Return the questions that somebody at the town could answer."""
     if seen.has("elsewhere") and not seen.has("request"):
         return ()
-    real = [asked for asked in seen.of("asked") if not seen.touching(asked, "rhetorical")]
-    real = [asked for asked in real if _words_of(asked, seen) > 1]
-    return (*real, *seen.of("request"))
+    real = (asked for asked in seen.of("asked") if not seen.touching(asked, "rhetorical"))
+    return (*(asked for asked in real if _words_of(asked, seen) > 1), *seen.of("request"))
 
 
 def _words_of(finding: Finding, seen: Evidence) -> int:
@@ -32,37 +74,6 @@ def _words_of(finding: Finding, seen: Evidence) -> int:
     if span is None or span.start is None or seen.passage is None:
         return 0
     return len(seen.passage.original[span.start : span.end].split())
-
-
-def ordinary(seen: Evidence) -> tuple[MentionClass, Seen]:
-    """Return question, complaint, praise or neutral, and what it rests on."""
-    questions = question_in(seen)
-    trouble = _trouble(seen)
-    kind_words = seen.of("praise", "emoji_praise")
-    grumbles = seen.of("grumble", "emoji_sneer")
-    if seen.has("tag") and not trouble:
-        return "neutral", seen.of("tag")
-    if seen.is_reply and not questions and not trouble and not grumbles:
-        return "neutral", seen.of("thanks", "chatter")
-    if seen.has("chatter") and not trouble and not questions:
-        return "neutral", seen.of("chatter")
-    if seen.has("press") and questions:
-        return "question", (*seen.of("press"), *questions)
-    if trouble and questions:
-        return ("question", questions) if _asks_first(seen, trouble) else ("complaint", (*trouble, *questions))
-    if trouble:
-        return "complaint", trouble
-    if questions:
-        return "question", questions
-    if seen.has("thanks") and seen.word_count <= SHORT_WORDS:
-        return "neutral", seen.of("thanks")
-    if grumbles and not _is_warm(seen):
-        return "complaint", grumbles
-    if kind_words:
-        return "praise", kind_words
-    if seen.of("asked") and seen.has("rhetorical"):
-        return "complaint", seen.of("rhetorical")
-    return "neutral", ()
 
 
 def _trouble(seen: Evidence) -> Seen:
@@ -74,13 +85,13 @@ def _trouble(seen: Evidence) -> Seen:
 
 
 def _is_warm(seen: Evidence) -> bool:
-    """Say whether kind words outweigh one cool one."""
+    """Say whether kind words outweigh the cool ones."""
     warmth = len(seen.of("praise")) + 2 * len(seen.of("emoji_praise"))
     return warmth > 1 and warmth > len(seen.of("grumble")) and not seen.has("emoji_sneer")
 
 
 def _asks_first(seen: Evidence, trouble: Seen) -> bool:
-    """A friendly request with one mild nuisance in it is a question."""
+    """Say whether this is a friendly request with one mild nuisance in it."""
     return len(trouble) == 1 and seen.has("request") and not seen.has("repeated", "harm", "grumble")
 
 

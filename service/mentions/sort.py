@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.domain.finding import Finding
 from service.mentions.evidence import Evidence
 from service.mentions.hostile import crisis_in, insult_in, spam_in, threat_in
+from service.mentions.mention import MentionClass, Urgency
 from service.mentions.ordinary import is_concrete, ordinary, question_in, serious
 
 if TYPE_CHECKING:
-    from service.domain.finding import Finding, Findings
+    from service.domain.finding import Findings
     from service.domain.reading import Reading
-    from service.mentions.mention import MentionClass, Urgency
 
 
 class Sorted(Struct, frozen=True):
@@ -25,43 +26,57 @@ class Sorted(Struct, frozen=True):
 
     kind: MentionClass
     code: str
-    needs_answer: bool
-    urgency: Urgency
     because: tuple[Finding, ...]
+    needs_answer: bool = False
+    urgency: Urgency = "normal"
 
 
 def sort(reading: Reading, findings: Findings) -> Sorted:
     """Return the class of a mention."""
     seen = Evidence(reading, findings)
+    return _alarm(seen) or _spam(seen) or _insult(seen) or _everyday(seen)
+
+
+def _alarm(seen: Evidence) -> Sorted | None:
     crisis = crisis_in(seen)
     if crisis:
-        return Sorted("crisis", "crisis", needs_answer=True, urgency="critical", because=crisis)
+        return Sorted("crisis", "crisis", crisis, needs_answer=True, urgency="critical")
     threat = threat_in(seen)
-    if threat:
-        return Sorted("threat", "threat", needs_answer=False, urgency="critical", because=threat)
+    return Sorted("threat", "threat", threat, urgency="critical") if threat else None
+
+
+def _spam(seen: Evidence) -> Sorted | None:
     spam, phishing = spam_in(seen)
-    if spam:
-        code, urgency = ("phishing", "high") if phishing else ("spam", "normal")
-        return Sorted("spam", code, needs_answer=False, urgency=urgency, because=spam)  # type: ignore[arg-type]
+    if not spam:
+        return None
+    return Sorted("spam", "phishing", spam, urgency="high") if phishing else Sorted("spam", "spam", spam)
+
+
+def _insult(seen: Evidence) -> Sorted | None:
     insult, hateful = insult_in(seen)
-    if insult and not hateful:
-        question = question_in(seen)
-        if question:
-            return _question(seen, "question_in_insult", (*question, *insult))
-    if insult:
-        code, urgency = ("hate", "high") if hateful else ("insult", "normal")
-        return Sorted("insult", code, needs_answer=False, urgency=urgency, because=insult)  # type: ignore[arg-type]
+    if not insult:
+        return None
+    if hateful:
+        return Sorted("insult", "hate", insult, urgency="high")
+    question = question_in(seen)
+    if question:
+        return _question(seen, "question_in_insult", (*question, *insult))
+    return Sorted("insult", "insult", insult)
+
+
+def _everyday(seen: Evidence) -> Sorted:
     kind, because = ordinary(seen)
     if kind == "question":
         return _question(seen, "press" if seen.has("press") else "question", because)
-    if kind == "complaint":
-        concrete = is_concrete(seen)
-        urgent = concrete and serious(seen)
-        code = "complaint_urgent" if urgent else "complaint" if concrete else "grumble"
-        return Sorted("complaint", code, needs_answer=concrete, urgency="high" if urgent else "normal", because=because)
-    return Sorted(kind, kind, needs_answer=False, urgency="normal", because=because)
+    if kind != "complaint":
+        return Sorted(kind, kind, because)
+    if not is_concrete(seen):
+        return Sorted("complaint", "grumble", because)
+    if serious(seen):
+        return Sorted("complaint", "complaint_urgent", because, needs_answer=True, urgency="high")
+    return Sorted("complaint", "complaint", because, needs_answer=True)
 
 
 def _question(seen: Evidence, code: str, because: tuple[Finding, ...]) -> Sorted:
     high = seen.has("press", "asks_if_real", "sensitive", "harm")
-    return Sorted("question", code, needs_answer=True, urgency="high" if high else "normal", because=because)
+    return Sorted("question", code, because, needs_answer=True, urgency="high" if high else "normal")
