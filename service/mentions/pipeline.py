@@ -14,7 +14,7 @@ from service.mentions.cues import CUES
 from service.mentions.mention import Sorting
 from service.mentions.owners import owner_of
 from service.mentions.reasons import reasons_of
-from service.mentions.sort import sort
+from service.mentions.sort import NOT_ASSESSED, sort
 from service.normalise import normalise_in_turns
 from service.normalise.unmask import Vocabulary
 
@@ -30,6 +30,8 @@ LISTENING_ROOMS = frozenset(
 )
 """The detectors of posts that mentions are read with too."""
 LANGUAGE_NOT_SERVED = "language_not_served"
+_SEEN_IN_ANY_LANGUAGE = frozenset({"crisis", "threat", "insult", "spam"})
+"""What was found is found; only silence, or a question mark, says nothing in a language that is not read."""
 
 
 class MentionPipeline(Struct, frozen=True):
@@ -57,14 +59,16 @@ class MentionPipeline(Struct, frozen=True):
         reading = await normalise_in_turns(post, policy, now, self.vocabulary)
         findings = await detect(reading, policy, self.detectors, (), 0.0)
         found = sort(reading, findings)
-        unread = found.kind == "neutral" and reading.language.code == "other"
+        unread = reading.language.code == "other" and found.kind not in _SEEN_IN_ANY_LANGUAGE
+        if unread:
+            found = NOT_ASSESSED
         return Sorting(
             kind=found.kind,
-            needs_answer=found.needs_answer or unread,
+            needs_answer=found.needs_answer,
             urgency=found.urgency,
-            answer_by=answer_by("not_assessed" if unread else found.code, reading.moment),
+            answer_by=answer_by(found.code, reading.moment),
             owner=owner_of(found.code, findings, policy, reading.moment),
-            reasons=reasons_of(found, reading, findings, unread=unread),
+            reasons=reasons_of(found, reading, findings),
             language=reading.language,
             not_assessed=(LANGUAGE_NOT_SERVED,) if unread else (),
             organisation=organisation,

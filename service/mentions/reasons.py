@@ -22,10 +22,8 @@ UNSURE = 0.5
 """How sure one is of a class that rests on nothing that was seen."""
 
 
-def reasons_of(found: Sorted, reading: Reading, findings: Findings, *, unread: bool) -> tuple[MentionReason, ...]:
+def reasons_of(found: Sorted, reading: Reading, findings: Findings) -> tuple[MentionReason, ...]:
     """Return the reason of the class, and a warning where personal data must not be repeated in an answer."""
-    if unread:
-        return (MentionReason("mention.not_assessed", _whole(reading), 1.0, SOURCE),)
     first = _reason(f"mention.{found.code}", found.because, reading)
     private = findings.of(*PRIVATE)
     if private and found.kind != "spam":

@@ -31,6 +31,10 @@ class Sorted(Struct, frozen=True):
     urgency: Urgency = "normal"
 
 
+NOT_ASSESSED = Sorted("neutral", "not_assessed", (), needs_answer=True)
+"""In a language that is not read: somebody must look."""
+
+
 def sort(reading: Reading, findings: Findings) -> Sorted:
     """Return the class of a mention."""
     seen = Evidence(reading, findings)
