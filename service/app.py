@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 from service import errors
 from service.api.about import about_routes
 from service.api.description import docs_page, document
+from service.api.mentions import mention_routes
 from service.api.policies import policy_routes
 from service.api.verdicts import verdict_routes
 from service.assembly import Assembly, build
@@ -61,6 +62,7 @@ def create(assembly: Assembly) -> ASGIApp:
         route_handlers=[
             *verdict_routes(desk, prepared),
             *policy_routes(desk),
+            *mention_routes(desk, assembly.mentions),
             *about_routes(
                 desk, assembly.pipeline.guidelines, assembly.readiness, assembly.before_scrape, document, docs_page()
             ),

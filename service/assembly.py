@@ -22,6 +22,7 @@ from service.hashing import Hasher, local_key, parse_keys
 from service.inference.bundled import BundledScorer
 from service.inference.detoxify import DetoxifyScorer
 from service.inference.remembering import RememberingScorer
+from service.mentions.pipeline import MentionPipeline
 from service.normalise.unmask import Vocabulary
 from service.pipeline import Pipeline
 from service.remember import RememberingPipeline
@@ -110,6 +111,7 @@ class Assembly:
             self.metrics.remembered("score"),
         )
         self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, self.hasher.fingerprint_keys)
+        self.mentions = MentionPipeline.beside(self.pipeline)
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
         used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
         self.desk = Desk(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.domain.decision import Decision
+    from service.mentions.mention import Sorting
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
@@ -61,6 +62,12 @@ class Metrics:
             "poortwachter_not_assessed",
             "Guidelines that could not look, and why.",
             ["guideline", "why"],
+            registry=registry,
+        )
+        self.mentions = Counter(
+            "poortwachter_mentions",
+            "Mentions by organisation, class and urgency.",
+            ["organisation", "class", "urgency"],
             registry=registry,
         )
         self.languages = Counter("poortwachter_languages", "Language judged in.", ["language"], registry=registry)
@@ -142,6 +149,13 @@ class Metrics:
         if cache != "hit":
             for stage, milliseconds in decision.timings.items():
                 self.child(self.stage_seconds, stage).observe(milliseconds / 1000)
+
+    def observe_mention(self, sorting: Sorting) -> None:
+        """Count a sorted mention by its class: a dashboard shows what is being said."""
+        self.child(self.mentions, sorting.organisation, sorting.kind, sorting.urgency).inc()
+        self.child(self.languages, sorting.language.code).inc()
+        for reason in sorting.reasons:
+            self.child(self.reasons, reason.code).inc()
 
     def tally(self, decision: Decision, cache: str) -> Tally:
         """Return a tally of one decision, to be counted many times at little cost."""
@@ -252,6 +266,22 @@ class LineLog:
                 b'{"time":"%b","event":"decision","id":"%b","request_id":%b,"cache":"%b","ms":%.3f,%b}'
                 % (_now().encode(), answer_id.encode(), self._encode(request_id), cache.encode(), ms, constant)
             )
+
+    def mention(self, sorting: Sorting, *, answer_id: str, request_id: str, ms: float) -> None:
+        """Note a sorted mention; never a word of it."""
+        self.event(
+            "mention",
+            id=answer_id,
+            request_id=request_id,
+            ms=ms,
+            organisation=sorting.organisation,
+            **{"class": sorting.kind},
+            needs_answer=sorting.needs_answer,
+            urgency=sorting.urgency,
+            reasons=[reason.code for reason in sorting.reasons],
+            language=sorting.language.code,
+            policy=sorting.policy_version[7:19],
+        )
 
     def flush(self) -> None:
         """Write what was noted."""

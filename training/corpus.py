@@ -1,14 +1,15 @@
-"""The corpus that this project wrote: folders of personas, policies and posts, expanded to labelled rows.
+"""The corpus that this project wrote: folders of personas, policies, posts and mentions, expanded to labelled rows.
 
-`python -m training.corpus > rows.jsonl` prints every post in the format that `poortwachter evaluate` reads.
-`--split train|test` prints one half of a fixed split by situation: test is never tuned on.
+`python -m training.corpus > rows.jsonl` prints every post in the format that `poortwachter evaluate` reads;
+`--mentions` prints the mentions instead. `--split train|test` prints one half of a fixed split by situation:
+test is never tuned on.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,20 +23,37 @@ _DECISIONS = ("allow", "review", "block")
 
 def rows() -> Iterator[dict[str, Any]]:
     """Yield every post of the corpus with its author and policy written out."""
-    for folder in sorted(path for path in CORPUS.iterdir() if path.is_dir()):
+    for folder in _folders("posts_*.jsonl"):
         personas = json.loads((folder / "personas.json").read_text("utf-8"))
         policies = {"none": {}} | json.loads((folder / "policies.json").read_text("utf-8"))
-        for file in sorted(folder.glob("posts_*.jsonl")):
-            for line in file.read_text("utf-8").splitlines():
-                if line.strip():
-                    yield _expanded(json.loads(line), personas, policies, folder.name)
+        for row in _written(folder, "posts_*.jsonl"):
+            yield _expanded(row, personas, policies, folder.name)
+
+
+def mentions() -> Iterator[dict[str, Any]]:
+    """Yield every mention of the corpus."""
+    for folder in _folders("mentions_*.jsonl"):
+        for row in _written(folder, "mentions_*.jsonl"):
+            row["situation"] = _situation(row, folder.name)
+            yield row
+
+
+def _folders(pattern: str) -> list[Path]:
+    return sorted({path.parent for path in CORPUS.glob(f"*/{pattern}")})
+
+
+def _written(folder: Path, pattern: str) -> Iterator[dict[str, Any]]:
+    for file in sorted(folder.glob(pattern)):
+        for line in file.read_text("utf-8").splitlines():
+            if line.strip():
+                yield json.loads(line)
 
 
 def _expanded(row: dict[str, Any], personas: dict[str, Any], policies: dict[str, Any], folder: str) -> dict[str, Any]:
     by, policy = row.pop("by", None), row.pop("policy", "none")
     row["author"] = (personas[by] if by else {}) | row.get("author", {})
     row["policy_context"] = policies[policy]
-    row["situation"] = f"{folder}/{row.get('situation', row['id'])}"
+    row["situation"] = _situation(row, folder)
     if not row.get("decision_also_ok"):
         row["decision_also_ok"] = _alternatives(row)
     return row
@@ -60,6 +78,10 @@ def _decided(level: str) -> int:
     return {"review": 1, "violation": 2}.get(level, 0)
 
 
+def _situation(row: dict[str, Any], folder: str) -> str:
+    return f"{folder}/{row.get('situation', row['id'])}"
+
+
 def split_of(row: dict[str, Any]) -> str:
     """Return train or test: by situation, so that minimal pairs stay together."""
     draw = int(hashlib.sha256(row["situation"].encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
@@ -68,9 +90,12 @@ def split_of(row: dict[str, Any]) -> str:
 
 def main() -> None:
     """Print rows as JSON lines."""
-    wanted = sys.argv[2] if sys.argv[1:2] == ["--split"] else None
-    for row in rows():
-        if wanted in {None, split_of(row)}:
+    parser = argparse.ArgumentParser(description="Print the corpus as JSON lines.")
+    parser.add_argument("--mentions", action="store_true", help="print mentions instead of posts")
+    parser.add_argument("--split", choices=["train", "test"], help="print one half of the split by situation")
+    asked = parser.parse_args()
+    for row in mentions() if asked.mentions else rows():
+        if asked.split in {None, split_of(row)}:
             print(json.dumps(row, ensure_ascii=False))
 
 

@@ -15,11 +15,14 @@ from rich.progress import track
 from rich.table import Table
 
 from service.assembly import build_pipeline
+from service.commands.evaluate_mentions import evaluate_mentions, holds_mentions
 from service.domain.moments import moment_of
 from service.errors import MalformedRequest
 from service.evaluate import GuidelineScore, Report, Row, row_of, score
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from service.domain.decision import Decision
 
 _NEVER = GuidelineScore(None, None, None, 0)
@@ -39,11 +42,18 @@ _NEVER = GuidelineScore(None, None, None, 0)
 def evaluate(file: Path, at: str | None, against: Path | None, *, as_json: bool, show_errors: bool) -> None:
     """Judge labelled posts (JSON lines) with the real pipeline and compare.
 
-    A line is a post with `expect`, `decision` and perhaps `policy_context`; see the README.
+    A line is a post with `expect`, `decision` and perhaps `policy_context`, or a mention with `expect_class`; see
+    the README.
     """
+<<<<<<< HEAD
     earlier = _earlier(against) if against else None
+=======
+    if holds_mentions(file):
+        evaluate_mentions(file, _moment(at, UTC), as_json=as_json, show_errors=show_errors)
+        return
+>>>>>>> mentions
     rows, broken = _rows(file)
-    now = moment_of(at, rows[0].policy.zone) if at and rows else datetime.now(UTC)
+    now = _moment(at, rows[0].policy.zone)
     decisions = asyncio.run(_judge(rows, now, quiet=as_json))
     report = score([*rows, *[_nothing()] * broken], [*decisions, *[None] * broken])
     if show_errors:
@@ -53,6 +63,10 @@ def evaluate(file: Path, at: str | None, against: Path | None, *, as_json: bool,
         click.echo(msgspec.json.format(msgspec.json.encode(report)).decode())
     else:
         _show(report, earlier)
+
+
+def _moment(at: str | None, zone: tzinfo) -> datetime:
+    return moment_of(at, zone) if at else datetime.now(UTC)
 
 
 def _rows(file: Path) -> tuple[list[Row], int]:

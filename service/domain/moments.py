@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from zoneinfo import ZoneInfo
 
 _EARLIEST_YEAR, _LATEST_YEAR = 4, 9996
@@ -38,7 +39,7 @@ def in_calendar(moment: datetime) -> datetime:
     return moment.replace(year=min(max(moment.year, _EARLIEST_YEAR), _LATEST_YEAR))
 
 
-def moment_of(text: str, zone: ZoneInfo, *, inclusive_end: bool = False) -> datetime:
+def moment_of(text: str, zone: tzinfo, *, inclusive_end: bool = False) -> datetime:
     """Read an ISO 8601 date or moment as an aware datetime; raise ValueError for anything else."""
     if len(text) == len("2030-07-01"):
         day = date.fromisoformat(text)

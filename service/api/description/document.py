@@ -39,6 +39,7 @@ def build_document() -> dict[str, Any]:
         "security": [{"bearer": []}, {"apiKey": []}, {}],
         "tags": [
             {"name": "verdicts", "description": "Judge posts."},
+            {"name": "mentions", "description": "Sort what others write under posts or to accounts."},
             {"name": "about", "description": "What the gate says about itself."},
         ],
         "paths": paths(),

@@ -43,6 +43,14 @@ def paths() -> dict[str, Any]:
                 ["BadRequest", "Unauthorized", "Forbidden", "TooLarge", "WrongMediaType", "Busy"], headers,
             )
         },
+        "/v1/mentions": {
+            "post": operation(
+                "sortMentions", "mentions", "Sort one mention, or up to 256, and say until when to answer",
+                body("MentionOrBatch", EXAMPLES["mentions"]),
+                {"200": answer("MentionAnswerOrBatch", "The class of each mention, whatever it is")},
+                ["BadRequest", "Unauthorized", "Forbidden", "TooLarge", "WrongMediaType", "Busy"], headers,
+            )
+        },
         "/v1/guidelines": {
             "get": operation(
                 "listGuidelines", "about", "The ten guidelines and their reason codes", None,

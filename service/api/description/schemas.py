@@ -9,6 +9,8 @@ import msgspec
 from service.api.policies import Trial
 from service.domain.policy_entries import Code
 from service.domain.post import MAX_TEXT_CHARACTERS, Author, LinkPreview, Media, Music, Person, Post, QuotedSource
+from service.mentions.mention import Mention, MentionAuthor
+from service.mentions.words import MentionAnswer
 from service.respond import Answer
 
 _OF_A_POST = (Post, Author, Person, Music, Media, LinkPreview, QuotedSource)
@@ -21,9 +23,11 @@ def reference(name: str) -> dict[str, Any]:
 
 def schemas() -> dict[str, Any]:
     """Return every schema by name."""
-    _, made = msgspec.json.schema_components([Post, Trial, Answer], ref_template="#/components/schemas/{name}")
+    _, made = msgspec.json.schema_components(
+        [Post, Trial, Answer, Mention, MentionAnswer], ref_template="#/components/schemas/{name}"
+    )
     found: dict[str, Any] = {name: _tidied(schema) for name, schema in made.items()}
-    for kind in _OF_A_POST:
+    for kind in (*_OF_A_POST, Mention, MentionAuthor):
         _limit_texts(found[kind.__name__])
     found["Post"]["anyOf"] = [
         {"required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
@@ -37,6 +41,7 @@ def schemas() -> dict[str, Any]:
     found["Answer"]["properties"]["verdicts"] |= {"minItems": 10, "maxItems": 10}
     for name in ("decide_by", "valid_until"):
         found["Answer"]["properties"][name]["anyOf"][0]["format"] = "date-time"
+    found["MentionAnswer"]["properties"]["answer_by"]["anyOf"][0]["format"] = "date-time"
     return found | _OWN
 
 
@@ -105,6 +110,21 @@ _OWN: dict[str, Any] = {
                     ]
                 },
             }
+        },
+    },
+    "MentionOrBatch": {"anyOf": [reference("Mention"), reference("MentionBatch")]},
+    "MentionBatch": {
+        "type": "object",
+        "required": ["mentions"],
+        "additionalProperties": False,
+        "properties": {"mentions": {"type": "array", "maxItems": 256, "items": reference("Mention")}},
+    },
+    "MentionAnswerOrBatch": {"anyOf": [reference("MentionAnswer"), reference("MentionBatchAnswer")]},
+    "MentionBatchAnswer": {
+        "type": "object",
+        "required": ["results"],
+        "properties": {
+            "results": {"type": "array", "items": {"anyOf": [reference("MentionAnswer"), reference("Problem")]}}
         },
     },
     "GuidelineList": {

@@ -1,0 +1,80 @@
+"""A mention: what somebody wrote under a post of, or to, an office holder or the town; and how it was sorted.
+
+Absent (or null) means that the tool did not send it. Nothing of a mention is stored.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from service.domain.moments import Moment
+from service.domain.reading import Language, Span
+
+MentionClass = Literal["question", "complaint", "praise", "insult", "threat", "spam", "crisis", "neutral"]
+CLASSES: tuple[MentionClass, ...] = (
+    "crisis", "threat", "spam", "insult", "complaint", "question", "praise", "neutral",
+)  # fmt: skip
+Urgency = Literal["critical", "high", "normal"]
+
+
+class _Wire(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Strict on the wire: an unknown field is refused by name."""
+
+
+class MentionAuthor(_Wire, frozen=True):
+    """Who wrote it, as far as the network tells. Never judged, only its text is."""
+
+    name: str | None = None
+    account: str | None = None
+
+
+class Mention(_Wire, frozen=True):
+    """What was written, where, to whom, and when it came in (without: now)."""
+
+    text: Annotated[str, Meta(min_length=1)]
+    id: str | None = None
+    language: str | None = None
+    author: MentionAuthor = MentionAuthor()
+    channel: str | None = None
+    addressed_to: str | None = None
+    in_reply_to: str | None = None
+    received_at: Moment | None = None
+
+
+class Owner(Struct, frozen=True):
+    """Who answers, from the policy: the topic, its people on that day, and perhaps an address."""
+
+    topic: str
+    names: tuple[str, ...] = ()
+    contact: str | None = None
+
+
+class MentionReason(Struct, frozen=True):
+    """Why: a code; the sentence comes from `messages.toml`. `confidence` is 0..1."""
+
+    code: str
+    spans: tuple[Span, ...]
+    confidence: float
+    source: str
+
+
+class Sorting(Struct, frozen=True):
+    """What a mention is, and what it asks for; holds no word of it.
+
+    `answer_by` is until when somebody must have answered, or acted where no answer is due; None: no hurry.
+    `not_assessed` says why the words could not be read (a closed list), or is empty.
+    """
+
+    kind: MentionClass = field(name="class")
+    needs_answer: bool
+    urgency: Urgency
+    answer_by: datetime | None
+    owner: Owner | None
+    reasons: tuple[MentionReason, ...]
+    language: Language
+    not_assessed: tuple[str, ...]
+    organisation: str
+    policy_version: str
