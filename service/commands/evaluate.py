@@ -45,13 +45,10 @@ def evaluate(file: Path, at: str | None, against: Path | None, *, as_json: bool,
     A line is a post with `expect`, `decision` and perhaps `policy_context`, or a mention with `expect_class`; see
     the README.
     """
-<<<<<<< HEAD
-    earlier = _earlier(against) if against else None
-=======
     if holds_mentions(file):
         evaluate_mentions(file, _moment(at, UTC), as_json=as_json, show_errors=show_errors)
         return
->>>>>>> mentions
+    earlier = _earlier(against) if against else None
     rows, broken = _rows(file)
     now = _moment(at, rows[0].policy.zone)
     decisions = asyncio.run(_judge(rows, now, quiet=as_json))
