@@ -22,6 +22,7 @@ from service.hashing import Hasher, local_key, parse_keys
 from service.inference.bundled import BundledScorer
 from service.inference.detoxify import DetoxifyScorer
 from service.inference.remembering import RememberingScorer
+from service.line_log import LineLog
 from service.mentions.pipeline import MentionPipeline
 from service.normalise.unmask import Vocabulary
 from service.pipeline import Pipeline
@@ -33,7 +34,7 @@ from service.stores.in_process import BoundedMemory
 from service.stores.policy_files import PolicyFiles
 from service.stores.redis_address import connect, disconnect
 from service.stores.redis_store import Health, RedisStore
-from service.telemetry import LineLog, Metrics
+from service.telemetry import Metrics
 from service.web.callers import Doorman
 from service.web.desk import Desk
 from service.web.idempotency import IdempotencyLedger

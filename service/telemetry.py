@@ -1,4 +1,4 @@
-"""Telemetry: metrics and the one log line are projections of a Decision. Labels come from closed sets only.
+"""Telemetry: metrics are projections of a Decision. Labels come from closed sets only (the log line: `line_log.py`).
 
 Post text, identifiers and secrets never come here: a Decision does not hold them.
 """
@@ -6,12 +6,9 @@ Post text, identifiers and secrets never come here: a Decision does not hold the
 from __future__ import annotations
 
 import os
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
 if TYPE_CHECKING:
@@ -227,81 +224,3 @@ class Tally:
         count, self._count = self._count, 0
         for counter in self._counters:
             counter.inc(count)
-
-
-def constant_part(decision: Decision) -> bytes:
-    """Return the fields of a decision's log line that never change: codes, levels and versions."""
-    fields = {
-        "organisation": decision.organisation,
-        "decision": decision.decision,
-        "levels": {v.code: v.level.value for v in decision.verdicts if v.level.rank > 1 or v.level.rank < 0},
-        "reasons": [reason.code for verdict in decision.verdicts for reason in verdict.reasons],
-        "language": decision.language.code,
-        "policy": decision.policy_version[7:19],
-    }
-    return msgspec.json.encode(fields)[1:-1]
-
-
-class LineLog:
-    """One JSON line per event on standard output, written a few times a second in one go."""
-
-    FLUSH_SECONDS = 0.1
-
-    def __init__(self, *, enabled: bool = True, write: Callable[[bytes], Any] | None = None) -> None:
-        """`write` takes whole lines; by default they go to standard output."""
-        self._enabled = enabled
-        self._write = write or _to_standard_output
-        self._lines: list[bytes] = []
-        self._encode = msgspec.json.Encoder().encode
-
-    def event(self, name: str, **fields: Any) -> None:
-        """Note an event; it is written by the next `flush`."""
-        if self._enabled:
-            self._lines.append(self._encode({"time": _now(), "event": name, **fields}))
-
-    def decision(self, constant: bytes, *, answer_id: str, request_id: str, cache: str, ms: float) -> None:
-        """Note a decision: `constant` is its `constant_part`; never a word of the post."""
-        if self._enabled:
-            self._lines.append(
-                b'{"time":"%b","event":"decision","id":"%b","request_id":%b,"cache":"%b","ms":%.3f,%b}'
-                % (_now().encode(), answer_id.encode(), self._encode(request_id), cache.encode(), ms, constant)
-            )
-
-    def mention(self, sorting: Sorting, *, answer_id: str, request_id: str, ms: float) -> None:
-        """Note a sorted mention; never a word of it."""
-        self.event(
-            "mention",
-            id=answer_id,
-            request_id=request_id,
-            ms=ms,
-            organisation=sorting.organisation,
-            **{"class": sorting.kind},
-            needs_answer=sorting.needs_answer,
-            urgency=sorting.urgency,
-            reasons=[reason.code for reason in sorting.reasons],
-            language=sorting.language.code,
-            policy=sorting.policy_version[7:19],
-        )
-
-    def flush(self) -> None:
-        """Write what was noted."""
-        if self._lines:
-            lines, self._lines = self._lines, []
-            self._write(b"\n".join(lines) + b"\n")
-
-
-def _to_standard_output(lines: bytes) -> None:
-    sys.stdout.buffer.write(lines)
-    sys.stdout.buffer.flush()
-
-
-_second: tuple[int, str] = (0, "")
-
-
-def _now() -> str:
-    """Return the time in UTC to the millisecond; the part up to the second is made once a second."""
-    global _second  # noqa: PLW0603 - a memory of one value
-    now = time.time()
-    if int(now) != _second[0]:
-        _second = int(now), time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
-    return f"{_second[1]}.{int(now % 1 * 1000):03d}Z"

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from service.domain.decision import Decision
 from service.domain.policy import Policy
+from service.line_log import constant_part
 from service.respond import Answer, PolicyName, preferred_language
-from service.telemetry import constant_part
 from service.web.prepared import prepare
 
 if TYPE_CHECKING:
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from service.domain.post import Post
     from service.hashing import Hasher
+    from service.line_log import LineLog
     from service.remember import Cache, RememberingPipeline
     from service.respond import Responder
     from service.stores.policy_files import PolicyFiles
-    from service.telemetry import LineLog, Metrics
+    from service.telemetry import Metrics
     from service.web.callers import Caller, Doorman
     from service.web.idempotency import IdempotencyLedger
     from service.web.prepared import Prepared

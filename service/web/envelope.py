@@ -17,7 +17,8 @@ from service.web.problems import MEDIA_TYPE, headers_of, problem_of
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Message, Receive, Send
 
-    from service.telemetry import LineLog, Metrics
+    from service.line_log import LineLog
+    from service.telemetry import Metrics
 
 _LONGEST_REQUEST_ID = 128
 _TRACE_PARENT_PARTS = (2, 32, 16, 2)

@@ -14,7 +14,8 @@ from service.detectors.persons.surnames import SURNAMES
 NAME, GROUP, NUMBER, LINK = "nnn", "ooo", "0", "urlurl"
 PARTIES = (
     "n-va", "cd&v", "open vld", "vld", "vlaams belang", "pvda", "ptb", "ecolo", "defi", "les engages",
-    "team fouad ahidar", "cdh", "csp", "provij", "vivant",
+    "team fouad ahidar", "cdh", "csp", "provij", "vivant", "prodg", "ps", "mr",
+    "sp",
 )  # fmt: skip
 """Parties whose names are no ordinary words."""
 EVERYDAY_PARTIES = frozenset({"groen", "vooruit", "anders"})

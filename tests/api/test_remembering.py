@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from service.assembly import build_pipeline
 from tests.api.door import ALLOWED, BLOCKED, TRY, VERDICTS, Door, settings_in
@@ -107,9 +108,7 @@ def test_a_trial_is_never_remembered(fresh: Door) -> None:
 def test_another_pipeline_judges_anew(fresh: Door) -> None:
     """The pipeline's version is part of what is remembered: new code never gives old verdicts."""
     fresh.judge(ALLOWED)
-    fresh.assembly.desk.pipeline.pipeline = type(pipeline := build_pipeline())(
-        pipeline.vocabulary, pipeline.detectors, pipeline.models, pipeline.guidelines, 2.0, "another"
-    )
+    fresh.assembly.desk.pipeline.pipeline = replace(build_pipeline(), version="another")
     assert fresh.judge({"id": "2", "text": ALLOWED})["cache"] == "miss"
 
 

@@ -97,7 +97,7 @@ CONTEXT = Patterns(
         r"inscription|renseignements|inscrire|anmeld(?:en|ung)|sign up|booking|rsvp)\b",
         "self": r"\b(?:(?:je|u|jullie) bereik(?:t|en)? (?:me|mij|ons)|(?:bel|mail|contacteer|bereik|sms|whatsapp|stuur|schrijf|spreek|app|tel|bellen|mailen|contacteren|bereiken) (?:mij|me|ons|naar mij)|"
         r"(?:je|u|jullie) (?:kan|kunt|mag|kunnen|mogen) (?:mij|me|ons)|ik ben (?:\w+ )?(?:te bereiken|bereikbaar)|mijn (?:eigen )?(?:gsm|nummer|telefoon|mail|e-mail|adres|gsm-nummer|mailadres|mailbox|deur)|"
-        r"bij mij|tot bij mij|(?:moogt|mag|mogen|kunt|kan) (?:mij|me|ons) (?:altijd |gerust |ook )*(?:bellen|mailen|appen|sturen)|(?:ons|onze) (?:nummer|adres|mail|secretariaat|lokaal)|appelez[- ]moi|ecrivez[- ]moi|contactez[- ](?:moi|nous)|mon (?:numero|adresse|gsm|mail)|joignable|"
+        r"bij mij|tot bij mij|(?:mij|me|ons) (?:altijd|gerust) (?:bellen|mailen|appen|sturen)|(?:moogt|mag|mogen|kunt|kan) (?:mij|me|ons) (?:altijd |gerust |ook )*(?:bellen|mailen|appen|sturen)|(?:ons|onze) (?:nummer|adres|mail|secretariaat|lokaal)|appelez[- ]moi|ecrivez[- ]moi|contactez[- ](?:moi|nous)|mon (?:numero|adresse|gsm|mail)|joignable|"
         r"rufen sie mich|schreiben sie mir|meine (?:nummer|adresse|mail)|erreichen sie mich|call me|mail me|text me|reach me|my (?:number|mail|email|phone)|contact me)\b",
         "stranger": r"\b(?:(?:zijn|haar|hun|uw buurmans) (?:gsm|nummer|telefoon(?:nummer)?|gsm-?nummer|mail(?:adres)?|adres|prive\w*)|(?:bel|mail|sms|contacteer|bestook|stuur|app) (?:hem|haar|ze|hen|die|deze)|"
         r"prive(?:nummer|adres|mail|gsm|telefoon)?|(?:zeg|vertel|laat|vraag) (?:het )?(?:hem|haar|hen|ze)|(?:die|de|deze) (?:mevrouw|meneer|mijnheer|man|vrouw|heer|dame|kerel|buur(?:man|vrouw)?|eigenaar|"
