@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import hashlib
 import json
 import sys
 from collections import Counter
@@ -48,10 +49,10 @@ FITTED_RULES = frozenset({"manners", "office", "facts", "neighbours", "feeds", "
 """Folders on which the rules were written: what they say there is too good to learn from."""
 UNDECIDED = 0.3
 """Target where labels leave it open whether a post is held."""
-FALSE_HOLDS = 0.035
+FALSE_HOLDS = 0.03
 """Share of honest posts that may be held on folders left out, all guidelines together."""
-KEEPING = tuple(step / 20 for step in range(7))
-"""A rule's hold is taken back below one of these: seldom, for rules are right more often than words alone tell."""
+KEEPING = tuple(step / 20 for step in range(11))
+"""A rule's hold is taken back below one of these; a block only below the lower ones."""
 ALONE, ASKING = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01), (0.2, 0.3, 0.4, 0.5)
 OUTCOMES = ("allow", "review", "block")
 BACKGROUND, BACKGROUND_POSTS, SHORTEST, LONGEST = "be_parliament", 1_500, 4, 40
@@ -203,8 +204,11 @@ def main() -> None:
     slope, offset = curves(scores[posts], targets[blind][posts])
     likely = 1 / (1 + np.exp(-(slope * scores + offset)))
     levels = np.array([levels_of(verdicts) for _, _, verdicts in seen])[blind]
-    labelled = [raw for raw, known, name in zip(raws, blind, folder, strict=True) if known and name != BACKGROUND]
-    bars = chosen_bars(labelled, likely[posts], levels[posts])
+    met_raws = [raw for raw, known in zip(raws, blind, strict=True) if known]
+    unread = np.array([is_unread(raw) for raw in met_raws]) & posts
+    bars = chosen_bars(
+        [raw for raw, kept in zip(met_raws, unread, strict=True) if kept], likely[unread], levels[unread]
+    )
     alone = (likely[~posts, -1] >= bars["alone"]) & (likely[~posts, :-1].max(1) >= bars["asking"])
     sys.stdout.write(f"background spoken up about: {alone.sum()} of {len(alone)}\n")
     meta = {"common": common, "shares": SHARES, "bars": bars}
@@ -221,6 +225,11 @@ def curves(scores: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndar
     return slope, offset
 
 
+def is_unread(raw: dict[str, Any]) -> bool:
+    """Say whether nobody read this post while writing rules: half of the newer folders was kept for checks."""
+    return int(hashlib.sha256(f"x{raw['situation']}".encode()).hexdigest(), 16) % 2 == 1
+
+
 def levels_of(verdicts: Sequence[Verdict]) -> tuple[int, int]:
     """Return the ranks of the highest level that is doubted and of the highest that is not."""
     doubted = [verdict.level.rank for verdict in verdicts if is_doubted(verdict)]
@@ -235,7 +244,7 @@ def chosen_bars(raws: list[dict[str, Any]], likely: np.ndarray, levels: np.ndarr
     accepted = np.array([[each in {raw["decision"], *raw["decision_also_ok"]} for each in OUTCOMES] for raw in raws])
     every = np.arange(len(raws))
     best: tuple[tuple[bool, float], dict[str, float]] = ((False, -1.0), {})
-    for review, violation, alone, asking in product(KEEPING, KEEPING, ALONE, ASKING):
+    for review, violation, alone, asking in product(KEEPING, KEEPING[:8], ALONE, ASKING):
         outcome = np.where((levels[:, 0] == Level.REVIEW.rank) & (held >= review), 1, 0)
         outcome = np.where((levels[:, 0] == Level.VIOLATION.rank) & (held >= violation), 2, outcome)
         speaks = (levels.max(1) < Level.REVIEW.rank) & (held >= alone) & (guideline >= asking)

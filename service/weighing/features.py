@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from service.domain.guideline import Level
-from service.weighing.masks import EVERYDAY_PARTIES, LINK, NAME, NUMBER, PARTIES, masked
+from service.weighing.masks import LINK, NAME, NUMBER, PARTIES, masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -87,7 +87,7 @@ def _tokens(passages: Iterable[Passage], common: frozenset[str]) -> list[str]:
 
 
 def _masked(passage: Passage, start: int, end: int, common: frozenset[str]) -> Iterator[str]:
-    """Yield folded words and signs, masked; a word with a capital that is not a common one is a name."""
+    """Yield folded words and signs, masked; a word with a capital is a name, unless it opens a sentence and is a common one."""
     folded, original, origins = passage.folded, passage.original, passage.origins
     last = ""
     opens = True
@@ -100,11 +100,13 @@ def _masked(passage: Passage, start: int, end: int, common: frozenset[str]) -> I
             word = NAME if match.lastgroup == "party" else LINK
         else:
             word = masked(token)
-            if len(token) > 1 and (token not in common or (token in EVERYDAY_PARTIES and not opens)):
+            if len(token) > 1 and (not opens or token not in common):
                 first, second = (at, at + 1) if origins is None else (origins[at], origins[at + 1])
                 if original[first].isupper() and not original[second].isupper():
                     word = NAME
         opens = token in _ENDS_SENTENCE
+        if word == NUMBER and last == NAME:
+            continue  # part of the name
         if word != last or word not in _ONCE:
             yield word
         last = word

@@ -17,9 +17,7 @@ PARTIES = (
     "team fouad ahidar", "cdh", "csp", "provij", "vivant", "prodg", "ps", "mr",
     "sp",
 )  # fmt: skip
-"""Parties whose names are no ordinary words."""
-EVERYDAY_PARTIES = frozenset({"groen", "vooruit", "anders"})
-"""Parties called by an everyday word: masked by their capital."""
+"""Parties whose names may come in small letters; others are masked by their capital."""
 _ALIKE = {
     "hij": "zij", "ze": "zij", "hem": "zijn", "haar": "zijn", "elle": "il", "sa": "son", "she": "he", "her": "his",
     "him": "his", "mevrouw": "meneer", "mijnheer": "meneer", "madame": "monsieur", "frau": "herr", "mrs": "mr",
