@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +37,9 @@ SEEN = ("findings", "rules")
 """Families of what the rooms made of it."""
 MOST_CHARACTERS = 6_000
 """So much of a post is weighed: the cost stays bounded, and a fault further on is a rule's to find."""
+
+MOST_FINDINGS = 200
+"""So many findings are weighed, for the same reason."""
 
 _TOKEN = re.compile(
     rf"(?P<link>https?://\S+)|(?P<party>\b(?:{'|'.join(map(re.escape, PARTIES))})\b)|[a-z0-9]+|[^\sa-z0-9]"
@@ -87,7 +91,7 @@ def _tokens(passages: Iterable[Passage], common: frozenset[str]) -> list[str]:
 
 
 def _masked(passage: Passage, start: int, end: int, common: frozenset[str]) -> Iterator[str]:
-    """Yield folded words and signs, masked; a word with a capital is a name, unless it opens a sentence and is a common one."""
+    """Yield folded words and signs, masked; a capital makes a name, but not of a common word that opens a sentence."""
     folded, original, origins = passage.folded, passage.original, passage.origins
     last = ""
     opens = True
@@ -185,7 +189,7 @@ def _setting(post: Post, reading: Reading, findings: Findings) -> tuple[str, lis
 
 def _found(findings: Findings) -> Iterator[str]:
     """Yield what was found, what about, and whether a stance takes it back."""
-    for item in findings.items:
+    for item in islice(findings.items, MOST_FINDINGS):
         about = item.about if item.about.isalpha() else ""
         stance = "taken back" if next(iter(findings.stances_of(item)), None) is not None else ""
         yield item.kind

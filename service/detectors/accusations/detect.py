@@ -40,6 +40,16 @@ _RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("u
 _AROUND = Patterns({name: _ALL[name] for name in ("sourced", "denied", "subject", "speculation", "person")})
 
 
+_PASSIVE_CHARACTERS = 40
+"""Before or after a deed its auxiliary and its doer stand within this reach."""
+_PASSIVE = Patterns(
+    {
+        "passive": r"\b(?:werd|werden|wordt|worden|fut|furent|wurde|wurden|wird|was|were|been)\b",
+        "doer": r"\b(?:door|par|von|durch|by|heeft|hebben|had|zelf)\b",
+    }
+)
+
+
 def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
     """Yield every accusation with its range."""
     for passage in reading.passages:
@@ -60,7 +70,7 @@ def _accusations(passage: Passage) -> Iterator[Finding]:
         sentence = passage.sentence_at(start)
         near = _AROUND.names_in(passage.folded[_previous(passage, sentence[0]) : sentence[1]])
         named = name in {"whole", "loose"} or "person" in near or _names_somebody(passage, *sentence)
-        if not named or "subject" in near or "denied" in around:
+        if not named or "subject" in near or "denied" in around or _suffered(passage, sentence, start, end):
             continue
         if "sourced" in around:
             yield Finding("accusation.sourced", passage.span(start, end), ASSERTED, SOURCE)
@@ -73,6 +83,12 @@ def _accusations(passage: Passage) -> Iterator[Finding]:
             first, last = passage.sentence_at(start)
             if "person" in _AROUND.names_in(passage.folded[_previous(passage, first) : last]):
                 yield Finding("accusation.insinuated", passage.span(start, end), HINTED, SOURCE)
+
+
+def _suffered(passage: Passage, sentence: tuple[int, int], start: int, end: int) -> bool:
+    """Say whether it was done to somebody, by nobody that is named: "bij mevrouw X werd ingebroken"."""
+    told = passage.folded[max(sentence[0], start - _PASSIVE_CHARACTERS) : min(sentence[1], end + _PASSIVE_CHARACTERS)]
+    return _PASSIVE.names_in(told) == frozenset({"passive"})
 
 
 def _previous(passage: Passage, start: int) -> int:

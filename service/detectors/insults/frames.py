@@ -71,7 +71,7 @@ def _before(passage: Passage, index: int, start: int) -> list[str]:
 def _of_oneself(before: list[str]) -> bool:
     near = before[-4:]
     return any(
-        word in {"ik", "wij", "we", "i", "ich", "wir", "nous", "suis", "bin", "mezelf", "mijzelf", "myself", "am"}
+        word in {"ik", "k", "wij", "we", "i", "ich", "wir", "nous", "suis", "bin", "mezelf", "mijzelf", "myself", "am"}
         and (
             i + 1 >= len(near)
             or near[i + 1] not in {"noem", "vind", "zeg", "noemen", "zie", "heb", "say", "call", "have"}

@@ -75,6 +75,8 @@ class Lexicon:
         found = self.words.get(word)
         if found is not None:
             return found
+        if word in _HONEST:
+            return []
         for length in self._last_lengths:
             if len(word) < length + SHORTEST_COMPOUND:
                 break

@@ -69,7 +69,8 @@ def _in(hits: Hits, *, sensitive: bool) -> Iterator[tuple[str, int, int, float]]
     yield from drink(hits)
     yield from bragging(hits)
     for hit in hits.of("sexual"):
-        yield "sexual", hit.start, hit.end, 0.8
+        if hits.beside(hit, "care", sentences=1) is None:
+            yield "sexual", hit.start, hit.end, 0.8
     yield from _flirting(hits)
     for hit in hits.of("ex"):
         quarrel = hits.beside(hit, "quarrel")

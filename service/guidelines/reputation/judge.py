@@ -36,7 +36,7 @@ _LAPSES = (
     (("secrecy.college_votes",), "reputation.coalition"),
     (("mood.drink", "mood.drunk_driving"), "reputation.drink"),
     (("mood.sensitive_joke",), "reputation.victims"),
-    (("insult.scorn", "listening.dismissive"), "reputation.citizens"),
+    (("insult.scorn",), "reputation.citizens"),
 )
 _FACED = {
     "staff_member": "reputation.staff",
@@ -113,8 +113,6 @@ def _contempt(findings: Findings, *, in_charge: bool) -> Iterator[Reason]:
         if found:
             yield reason(code, Level.REVIEW if in_charge else Level.ADVISE, *found)
     if in_charge:
-        if findings.has("account.organisation") and (verdict := findings.asserted("campaign.judgement")):
-            yield reason("reputation.sneer", Level.REVIEW, *verdict)
         if quarrel := findings.asserted("mockery.coalition", despite=_RHETORICAL):
             yield reason("reputation.coalition", Level.REVIEW, *quarrel)
         yield from _insulted(findings)
