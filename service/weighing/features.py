@@ -44,6 +44,8 @@ MOST_FINDINGS = 200
 _TOKEN = re.compile(
     rf"(?P<link>https?://\S+)|(?P<party>\b(?:{'|'.join(map(re.escape, PARTIES))})\b)|[a-z0-9]+|[^\sa-z0-9]"
 )
+_JOINS = frozenset({"voor", "van", "de", "en", "&", "-", "pour", "fur", "und", "et", "for", "of"})
+"""What stands between the parts of a name."""
 _ONCE = frozenset({NAME, NUMBER})
 _ENDS_SENTENCE = frozenset('.!?:"')
 _WORD = np.uint64
@@ -85,7 +87,11 @@ def _tokens(passages: Iterable[Passage], common: frozenset[str]) -> list[str]:
     for passage in passages:
         if left <= 0:
             break
-        found.extend(_masked(passage, 0, left, common))
+        for word in _masked(passage, 0, left, common):
+            if word == NAME and found[-2:-1] == [NAME] and found[-1] in _JOINS:
+                found.pop()  # "Samen voor Linde" is one name
+            else:
+                found.append(word)
         left -= len(passage.folded)
     return found
 

@@ -76,6 +76,16 @@ def _in(hits: Hits, *, sensitive: bool) -> Iterator[tuple[str, int, int, float]]
         quarrel = hits.beside(hit, "quarrel")
         if quarrel is not None and hits.beside(hit, "peace") is None and _is_former(hits, hit.start, hit.end):
             yield "relation", min(hit.start, quarrel.start), max(hit.end, quarrel.end), 0.8
+    yield from _menacing(hits)
+    for hit in hits.of("bored", "bored_emoji"):
+        if hits.beside(hit, "job", sentences=1):
+            yield "boredom", hit.start, hit.end, 0.7
+    if sensitive:
+        yield from _levity(hits)
+
+
+def _menacing(hits: Hits) -> Iterator[tuple[str, int, int, float]]:
+    """Yield vows that something will follow: plain ones, or hints that meet each other or anger."""
     menaces = hits.of("menace")
     hints = hits.of("menace_weak")
     if not menaces and (len(hints) > 1 or hits.has("angry")):
@@ -83,11 +93,6 @@ def _in(hits: Hits, *, sensitive: bool) -> Iterator[tuple[str, int, int, float]]
     for hit in menaces:
         if hits.beside(hit, "lawful", sentences=1) is None:
             yield "menace", hit.start, hit.end, 0.7
-    for hit in hits.of("bored", "bored_emoji"):
-        if hits.beside(hit, "job", sentences=1):
-            yield "boredom", hit.start, hit.end, 0.7
-    if sensitive:
-        yield from _levity(hits)
 
 
 def _flirting(hits: Hits) -> Iterator[tuple[str, int, int, float]]:
