@@ -267,22 +267,6 @@ class LineLog:
                 % (_now().encode(), answer_id.encode(), self._encode(request_id), cache.encode(), ms, constant)
             )
 
-    def mention(self, sorting: Sorting, *, answer_id: str, request_id: str, ms: float) -> None:
-        """Note a sorted mention; never a word of it."""
-        self.event(
-            "mention",
-            id=answer_id,
-            request_id=request_id,
-            ms=ms,
-            organisation=sorting.organisation,
-            **{"class": sorting.kind},
-            needs_answer=sorting.needs_answer,
-            urgency=sorting.urgency,
-            reasons=[reason.code for reason in sorting.reasons],
-            language=sorting.language.code,
-            policy=sorting.policy_version[7:19],
-        )
-
     def flush(self) -> None:
         """Write what was noted."""
         if self._lines:
