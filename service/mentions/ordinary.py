@@ -129,8 +129,9 @@ def is_concrete(seen: Evidence) -> bool:
             or any(map(str.isdigit, seen.words))
             or len(seen.of("nuisance", "waiting")) > 1
         )
-    lacking = not _LACK.isdisjoint(seen.words) and not seen.has("grumble")
-    return seen.has("place") and (lacking or bool(question_in(seen)))
+    if seen.has("grumble", "emoji_sneer"):
+        return seen.has("place") and bool(question_in(seen))
+    return seen.has("place") or not _OWN.isdisjoint(seen.words) or any(map(str.isdigit, seen.words))
 
 
 def serious(seen: Evidence) -> bool:
