@@ -1,4 +1,4 @@
-"""The one log line: a projection of a Decision, or of a sorted mention; never a word of either."""
+"""The one log line: a projection of a Decision; never a word of the post."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.domain.decision import Decision
-    from service.mentions.mention import Sorting
 
 
 def constant_part(decision: Decision) -> bytes:
@@ -52,22 +51,6 @@ class LineLog:
                 b'{"time":"%b","event":"decision","id":"%b","request_id":%b,"cache":"%b","ms":%.3f,%b}'
                 % (_now().encode(), answer_id.encode(), self._encode(request_id), cache.encode(), ms, constant)
             )
-
-    def mention(self, sorting: Sorting, *, answer_id: str, request_id: str, ms: float) -> None:
-        """Note a sorted mention; never a word of it."""
-        self.event(
-            "mention",
-            id=answer_id,
-            request_id=request_id,
-            ms=ms,
-            organisation=sorting.organisation,
-            **{"class": sorting.kind},
-            needs_answer=sorting.needs_answer,
-            urgency=sorting.urgency,
-            reasons=[reason.code for reason in sorting.reasons],
-            language=sorting.language.code,
-            policy=sorting.policy_version[7:19],
-        )
 
     def flush(self) -> None:
         """Write what was noted."""

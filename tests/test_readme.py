@@ -30,7 +30,19 @@ def _commands() -> list[str]:
     return [command for command in found if command not in MADE_BY_CI]
 
 
-@pytest.mark.parametrize("command", [c for c in _commands() if c.startswith("curl")])
+def test_a_mention_is_sorted() -> None:
+    """The README's mention is a complaint that cannot wait, due on the next working day."""
+    command = next(c for c in _commands() if "/v1/mentions" in c)
+    with serving() as gate:
+        asked = command.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{gate.port}")
+        done = subprocess.run(asked, shell=True, capture_output=True, text=True, timeout=30, check=True)  # noqa: S602
+    answer = json.loads(done.stdout)
+
+    assert (answer["class"], answer["urgency"]) == ("complaint", "high")
+    assert answer["answer_by"] == "2026-12-02T17:00:00+01:00"
+
+
+@pytest.mark.parametrize("command", [c for c in _commands() if c.startswith("curl") and "/v1/mentions" not in c])
 def test_a_question_gets_ten_verdicts(command: str) -> None:
     """The README's questions are answered with ten verdicts."""
     with serving() as gate:

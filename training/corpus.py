@@ -2,7 +2,8 @@
 
 `python -m training.corpus > rows.jsonl` prints every post in the format that `poortwachter evaluate` reads;
 `--mentions` prints the mentions instead. `--split train|test` prints one half of a fixed split by situation:
-test is never tuned on.
+test is never tuned on. One exception: cues for mentions were written by whoever wrote `echoes`, so its test half
+flatters; figures about mentions come from the test half of `neighbours`.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ class _Sorter:
         sorting = await self._pipeline.sort(mention, policy, datetime.now(UTC), caller.organisation)
         answer_id, ms = "men_" + os.urandom(12).hex(), milliseconds_since(began)
         self._desk.metrics.observe_mention(sorting)
-        self._desk.log.mention(sorting, answer_id=answer_id, request_id=request_id, ms=ms)
+        self._desk.log.event("mention", id=answer_id, request_id=request_id, ms=ms, **sorting.logged)
         return ENCODE(answer_of(sorting, mention, language, answer_id, ms))
 
     async def answers(self, body: bytes, caller: Caller, language: str, request_id: str) -> bytes:

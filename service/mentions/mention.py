@@ -78,3 +78,16 @@ class Sorting(Struct, frozen=True):
     not_assessed: tuple[str, ...]
     organisation: str
     policy_version: str
+
+    @property
+    def logged(self) -> dict[str, object]:
+        """The fields of its log line: codes and levels, never a word of it."""
+        return {
+            "organisation": self.organisation,
+            "class": self.kind,
+            "needs_answer": self.needs_answer,
+            "urgency": self.urgency,
+            "reasons": [reason.code for reason in self.reasons],
+            "language": self.language.code,
+            "policy": self.policy_version[7:19],
+        }

@@ -14,6 +14,27 @@ if TYPE_CHECKING:
 
 SHORT_WORDS = 14
 """A thank-you of at most so many words is small talk."""
+LONG_WORDS = 7
+_LACK = frozenset(
+    {
+        "niet",
+        "geen",
+        "nooit",
+        "niemand",
+        "nergens",
+        "niks",
+        "niets",
+        "zonder",
+        "amper",
+        "nauwelijks",
+        "moest",
+        "moesten",
+    }
+    | {"pas", "jamais", "aucun", "aucune", "rien", "personne", "sans", "plus"}
+    | {"nicht", "kein", "keine", "keinen", "nie", "niemand", "nichts", "ohne"}
+    | {"not", "no", "never", "nobody", "nothing", "without", "don't", "isn", "haven", "won"}
+)
+"""Words of lack: a longer remark that misses something, and praises nothing, is mostly a complaint."""
 _OWN = frozenset(
     {"ik", "wij", "we", "mijn", "mij", "me", "ons", "onze", "hier", "ge"}
     | {"je", "nous", "notre", "mon", "ma", "mes", "j"}
@@ -58,7 +79,9 @@ def _mood(seen: Evidence) -> Told:
     kind_words = seen.of("praise", "emoji_praise")
     if kind_words:
         return "praise", kind_words
-    return "complaint" if seen.has("rhetorical") else "neutral", seen.of("rhetorical")
+    if seen.has("rhetorical") or (seen.word_count >= LONG_WORDS and not _LACK.isdisjoint(seen.words)):
+        return "complaint", seen.of("rhetorical")
+    return "neutral", ()
 
 
 def question_in(seen: Evidence) -> Seen:
@@ -106,7 +129,9 @@ def is_concrete(seen: Evidence) -> bool:
             or any(map(str.isdigit, seen.words))
             or len(seen.of("nuisance", "waiting")) > 1
         )
-    return seen.has("place") and bool(question_in(seen))
+    if seen.has("grumble", "emoji_sneer"):
+        return seen.has("place") and bool(question_in(seen))
+    return seen.has("place") or not _OWN.isdisjoint(seen.words) or any(map(str.isdigit, seen.words))
 
 
 def serious(seen: Evidence) -> bool:

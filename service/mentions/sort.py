@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from service.domain.finding import Finding
 from service.mentions.evidence import Evidence
+from service.mentions.guess import SOURCE, guess
 from service.mentions.hostile import crisis_in, insult_in, spam_in, threat_in
 from service.mentions.mention import MentionClass, Urgency
 from service.mentions.ordinary import is_concrete, ordinary, question_in, serious
@@ -19,6 +20,10 @@ from service.mentions.ordinary import is_concrete, ordinary, question_in, seriou
 if TYPE_CHECKING:
     from service.domain.finding import Findings
     from service.domain.reading import Reading
+
+
+FEW_WORDS = 3
+"""Fewer words than this are not guessed about."""
 
 
 class Sorted(Struct, frozen=True):
@@ -70,6 +75,29 @@ def _insult(seen: Evidence) -> Sorted | None:
 
 def _everyday(seen: Evidence) -> Sorted:
     kind, because = ordinary(seen)
+    if kind == "neutral" and not because:
+        return _guessed(seen)
+    return _told(seen, kind, because)
+
+
+def _guessed(seen: Evidence) -> Sorted:
+    """Guess at what no cue knows, where the guess is sure enough; never about small talk under an answer."""
+    if seen.passage is None or seen.is_reply or seen.word_count < FEW_WORDS:
+        return Sorted("neutral", "neutral", ())
+    guessed = guess(seen.passage)
+    if not guessed.counts:
+        return Sorted("neutral", "neutral", ())
+    because = (Finding("mention.guess", seen.passage.whole(), guessed.probability, SOURCE),)
+    match guessed.kind:
+        case "crisis":
+            return Sorted("crisis", "crisis", because, needs_answer=True, urgency="critical")
+        case "threat":
+            return Sorted("threat", "threat", because, urgency="critical")
+        case kind:
+            return _told(seen, kind, because)
+
+
+def _told(seen: Evidence, kind: MentionClass, because: tuple[Finding, ...]) -> Sorted:
     if kind == "question":
         return _question(seen, "press" if seen.has("press") else "question", because)
     if kind != "complaint":
