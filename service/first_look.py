@@ -36,7 +36,7 @@ _FEW = 8
 _TEXTS = 16
 """So many texts' answers are kept: the passages of a post, while its rooms are asked."""
 _KEPT = Path(__file__).parent / "__pycache__"
-_MOST_KEPT = 8
+_MOST_KEPT = 32
 
 
 class _Watched(Struct, frozen=True, array_like=True):
