@@ -25,6 +25,11 @@ _TRACE_PARENT_PARTS = (2, 32, 16, 2)
 _COUNTED_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
+def request_id_of(scope: Any) -> str:
+    """Return the id of a request, its own or the caller's; the envelope has written it into the scope."""
+    return str(scope["request_id"])
+
+
 class Envelope:
     """Wraps the application; `in_flight` requests under /v1 are admitted up to `queue_limit`."""
 
