@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from service.domain.guideline import Level
-from service.weighing.masks import LINK, NAME, NUMBER, PARTIES, masked
+from service.weighing.masks import LINK, NAME, NUMBER, masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,9 +41,7 @@ MOST_CHARACTERS = 6_000
 MOST_FINDINGS = 200
 """So many findings are weighed, for the same reason."""
 
-_TOKEN = re.compile(
-    rf"(?P<link>https?://\S+)|(?P<party>\b(?:{'|'.join(map(re.escape, PARTIES))})\b)|[a-z0-9]+|[^\sa-z0-9]"
-)
+_TOKEN = re.compile(r"(?P<link>https?://\S+)|[a-z0-9]+|[^\sa-z0-9]")
 _JOINS = frozenset({"voor", "van", "de", "en", "&", "-", "pour", "fur", "und", "et", "for", "of"})
 """What stands between the parts of a name."""
 _ONCE = frozenset({NAME, NUMBER})
@@ -107,7 +105,7 @@ def _masked(passage: Passage, start: int, end: int, common: frozenset[str]) -> I
         opens = opens or "\n" in folded[done:at]
         done = match.end()
         if match.lastgroup is not None:
-            word = NAME if match.lastgroup == "party" else LINK
+            word = LINK
         else:
             word = masked(token)
             if len(token) > 1 and (not opens or token not in common):
@@ -183,7 +181,8 @@ def _setting(post: Post, reading: Reading, findings: Findings) -> tuple[str, lis
         names += [f"consent={person.consent}&minor={person.minor}" for person in item.people or ()]
     text = "\n".join(passage.original for passage in reading.own)[:MOST_CHARACTERS]
     letters = sum(map(str.isalpha, text))
-    names.append(f"length={min(_MOST_STEPS, len(text.split()) // _WORDS_A_STEP)}")
+    words = sum(len(passage.words) for passage in reading.own)
+    names.append(f"length={min(_MOST_STEPS, words // _WORDS_A_STEP)}")
     names += ["question"] * ("?" in text) + ["shout"] * (text.count("!") > 1) + ["reply"] * bool(post.is_reply)
     names += ["quoted"] * findings.has("stance.quoted")
     names += ["capitals"] * (letters > 0 and sum(map(str.isupper, text)) > _SHOUTED * letters)
