@@ -54,7 +54,6 @@ TO_PLACES = frozenset(
         "nach",
         "aus",
         "at",
-        "to",
         "het",
         "t",
     }
