@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PREFIX = "POORTWACHTER_"
 ROOT = Path(__file__).resolve().parents[1]
-_SECRETS = frozenset({"hash_key", "redis_url"})
+_SECRETS = frozenset({"hash_key", "redis_url", "webhook_secret"})
 _WITHOUT_PREFIX = {"REDIS_URL": "redis_url", "PORT": "port"}
 DRAIN_MARK = "draining"
 """A file of this name in the runtime directory means: finish what is under way, take nothing new."""
@@ -37,6 +37,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     policies: Path = ROOT / "deploy" / "policies"
     default_organisation: str | None = None
     keys: Path = ROOT / "var" / "keys.json"
+    sources: Path = ROOT / "deploy" / "sources.toml"
+    webhook_secret: str | None = None
     state: Path = ROOT / "var"
     hash_key: str | None = None
     redis_url: str | None = None
