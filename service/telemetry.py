@@ -73,6 +73,12 @@ class Metrics:
             ["organisation", "result"],
             registry=registry,
         )
+        self.gate = Counter(
+            "poortwachter_gate_requests",
+            "Requests that a gateway asked about, by kind of source and result.",
+            ["kind", "result"],
+            registry=registry,
+        )
         self.languages = Counter("poortwachter_languages", "Language judged in.", ["language"], registry=registry)
         self.stage_seconds = Histogram(
             "poortwachter_stage_duration_seconds",
