@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 
 from service import errors
 from service.api.about import about_routes
+from service.api.approvals import approval_routes
 from service.api.description import docs_page, document
 from service.api.mentions import mention_routes
 from service.api.policies import policy_routes
@@ -63,6 +64,7 @@ def create(assembly: Assembly) -> ASGIApp:
             *verdict_routes(desk, prepared),
             *policy_routes(desk),
             *mention_routes(desk, assembly.mentions),
+            *approval_routes(desk),
             *about_routes(
                 desk, assembly.pipeline.guidelines, assembly.readiness, assembly.before_scrape, document, docs_page()
             ),

@@ -35,6 +35,7 @@ from service.stores.policy_files import PolicyFiles
 from service.stores.redis_address import connect, disconnect
 from service.stores.redis_store import Health, RedisStore
 from service.telemetry import Metrics
+from service.web.approvals import Approvals
 from service.web.callers import Doorman
 from service.web.desk import Desk
 from service.web.idempotency import IdempotencyLedger
@@ -128,6 +129,7 @@ class Assembly:
             ),
             responder=Responder(GUIDELINES),
             hasher=self.hasher,
+            approvals=Approvals(self.hasher, self.ring, self.metrics),
             ledger=IdempotencyLedger(self.hasher.memory_key, used, self._store("idempotency")),
             metrics=self.metrics,
             log=self.log,

@@ -67,6 +67,12 @@ class Metrics:
             ["organisation", "class", "urgency"],
             registry=registry,
         )
+        self.approvals = Counter(
+            "poortwachter_approvals",
+            "Approvals given, and what those that came with a post did.",
+            ["organisation", "result"],
+            registry=registry,
+        )
         self.languages = Counter("poortwachter_languages", "Language judged in.", ["language"], registry=registry)
         self.stage_seconds = Histogram(
             "poortwachter_stage_duration_seconds",

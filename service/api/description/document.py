@@ -40,6 +40,7 @@ def build_document() -> dict[str, Any]:
         "tags": [
             {"name": "verdicts", "description": "Judge posts."},
             {"name": "mentions", "description": "Sort what others write under posts or to accounts."},
+            {"name": "approvals", "description": "Release posts after review."},
             {"name": "about", "description": "What the gate says about itself."},
         ],
         "paths": paths(),
