@@ -79,6 +79,18 @@ class Metrics:
             ["kind", "result"],
             registry=registry,
         )
+        self.deliveries = Counter(
+            "poortwachter_deliveries",
+            "Deliveries of webhooks, by kind of source and result.",
+            ["kind", "result"],
+            registry=registry,
+        )
+        self.failed_posts = Counter(
+            "poortwachter_failed_posts",
+            "Posts about which nothing could be computed, by kind of source and what became of them.",
+            ["kind", "fail"],
+            registry=registry,
+        )
         self.languages = Counter("poortwachter_languages", "Language judged in.", ["language"], registry=registry)
         self.stage_seconds = Histogram(
             "poortwachter_stage_duration_seconds",

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from service.domain.decision import Decision
 from service.domain.policy import Policy
+from service.doubts import doubted
 from service.line_log import constant_part
 from service.respond import Answer, PolicyName, preferred_language
 from service.web.prepared import prepare
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from service.line_log import LineLog
     from service.remember import Cache, RememberingPipeline
     from service.respond import Responder
+    from service.shapes.shaped import Doubt
     from service.stores.policy_files import PolicyFiles
     from service.telemetry import Metrics
     from service.web.approvals import Approvals
@@ -78,16 +80,23 @@ class Desk:
         return preferred_language(accept_language or "", policy.language)
 
     async def judge(
-        self, post: Post, caller: Caller, *, language: str, request_id: str, approval: str | None = None
+        self,
+        post: Post,
+        caller: Caller,
+        *,
+        language: str,
+        request_id: str,
+        approval: str | None = None,
+        doubts: tuple[Doubt, ...] = (),
     ) -> Judged:
         """Judge a post under the caller's policy, honour the approval that came with it, and tell telemetry."""
         began = time.perf_counter()
         now = datetime.now(UTC)
         policy = self.policy_of(caller.organisation)
         remembered = await self.pipeline.decide(post, policy, now, caller.organisation)
-        cache = remembered.cache
+        found, cache = doubted(remembered.decision, doubts, policy.when_blind), remembered.cache
         decision, release = self.released(
-            remembered.decision,
+            found,
             post,
             approval,
             language=language,
@@ -99,7 +108,7 @@ class Desk:
             decision, post, language, zone=policy.zone, cache=cache, now=now, began=began, release=release
         )
         self.tell(decision, cache, request_id=request_id, answer_id=answer.id, began=began)
-        return Judged(decision, answer, remembered.decision)
+        return Judged(decision, answer, found)
 
     async def judge_under(self, policy: Policy, post: Post, caller: Caller, *, language: str, now: datetime) -> Judged:
         """Judge a post under a candidate policy; nothing is remembered or counted as a decision."""
