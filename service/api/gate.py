@@ -19,7 +19,7 @@ from service.errors import CallerError, NotFound, TooLarge
 from service.shapes.requests import API_SHAPES, is_near_posts, posts_in, shapes_at
 from service.web.approvals import HEADER
 from service.web.decoding import check_post
-from service.web.gateway import PREFIX, asked_of, body_of, identification, payload_of
+from service.web.gateway import PREFIX, asked_of, body_of, check_address, identification, payload_of
 from service.web.sources import Source
 
 if TYPE_CHECKING:
@@ -159,6 +159,7 @@ async def _posts_of(
     asked: Asked, receive: Receive, among: tuple[ShapeName, ...]
 ) -> tuple[ShapeName | None, tuple[Shaped, ...]]:
     """Return the posts of a request; none when it creates and edits none."""
+    check_address(asked, shapes_at("POST", asked.path, among))
     at = shapes_at(asked.method, asked.path, among)
     unread = asked.is_file and not at and not is_near_posts(asked.path)
     body = await body_of(receive, keep=not unread)

@@ -148,6 +148,7 @@ def test_an_unreadable_body_is_refused_however_its_path_is_written(asking: Askin
         (PUBLIC, {"content_encoding": "br"}),
         (PUBLIC, {"content_type": "application/json; charset=utf-16"}),
         ("/elsewhere", {"content_encoding": "gzip"}),
+        ("/mixpost/posts/5c1f", {"content_type": "multipart/form-data", "x_envoy_auth_partial_body": "true"}),
     ],
 )
 def test_a_body_that_came_in_part_or_in_disguise_is_refused(asking: Asking, path: str, headers: dict[str, str]) -> None:
@@ -174,6 +175,23 @@ def test_nothing_hides_behind_another_tools_spelling(asking: Asking) -> None:
 
     assert asking.gate("POST", "/api/posts", both).json()["decision"] == "block"
     assert asking.gate("PUT", "/api/posts/1", edit).json()["decision"] == "block"
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "passes"),
+    [
+        ("GET", "query=%7B%20account%20%7D", True),
+        ("GET", "query=%6Dutation%20%7B%20createPost%20%7D", False),
+        ("POST", "query=mutation%20%7B%20createPost%20%7D", False),
+        ("POST", "a=b&query=", False),
+        ("POST", "a=b", True),
+    ],
+)
+def test_a_document_in_the_address_is_not_read_past(asking: Asking, method: str, query: str, passes: bool) -> None:
+    """Some GraphQL servers prefer it to the body, so a harmless body proves nothing."""
+    body = {"query": "query { account { id } }"} if method == "POST" else None
+
+    assert asking.passes(method, "/graphql?" + query, body) is passes
 
 
 def test_two_texts_ask_for_a_review(asking: Asking) -> None:
