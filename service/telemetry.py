@@ -73,6 +73,12 @@ class Metrics:
             ["organisation", "result"],
             registry=registry,
         )
+        self.gate = Counter(
+            "poortwachter_gate_requests",
+            "Requests that a gateway asked about, by kind of source and result.",
+            ["kind", "result"],
+            registry=registry,
+        )
         self.deliveries = Counter(
             "poortwachter_deliveries",
             "Deliveries of webhooks, by kind of source and result.",

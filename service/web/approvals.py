@@ -36,6 +36,7 @@ KEYLESS = "keyless"
 _PREFIX = "apr_"
 _SIGNATURE_BYTES = 32
 _LONGEST_TOKEN = 4_096
+_MOST_TOKENS = 16
 WORDS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 _DECODER = msgspec.msgpack.Decoder(Approval)
 
@@ -75,8 +76,11 @@ class Approvals:
     def apply(
         self, token: str, decision: Decision, post: Post, *, language: str, zone: ZoneInfo, now: datetime
     ) -> tuple[Decision, Release]:
-        """Return the decision as the approval leaves it, and what is shown about the approval."""
-        approval = self.read(token)
+        """Return the decision as the approval leaves it, and what is shown about the approval.
+
+        Several tokens, separated by commas, may come: a request to a scheduler can hold several posts.
+        """
+        approval = self._chosen(token, post)
         if approval is None or approval.organisation != decision.organisation:
             why: Refusal = "unreadable" if approval is None else "other_organisation"
             self._count(decision.organisation, why)
@@ -92,6 +96,12 @@ class Approvals:
         self._count(decision.organisation, "released_" + decision.decision)
         message = WORDS["released"][language].replace("{role}", role)
         return replace(decision, decision="allow"), Release(True, decision.decision, role, until, None, message)
+
+    def _chosen(self, tokens: str, post: Post) -> Approval | None:
+        """Return the approval of this very post, else the first that can be read."""
+        read = [found for token in tokens.split(",")[:_MOST_TOKENS] if (found := self.read(token.strip()))]
+        fitting = (found for found in read if self._hasher.recognises(found.content_hash, post))
+        return next(fitting, read[0] if read else None)
 
     def _refusal(self, approval: Approval, decision: Decision, post: Post, now: datetime) -> Refusal | None:
         live, may_release_blocks = self._giver(approval)
