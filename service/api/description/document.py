@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from service import __version__
+from service.api.description.hooks import hook_paths
 from service.api.description.operations import PARAMETERS, PROBLEMS, problem_response
 from service.api.description.paths import paths
 from service.api.description.schemas import schemas
@@ -41,9 +42,10 @@ def build_document() -> dict[str, Any]:
             {"name": "verdicts", "description": "Judge posts."},
             {"name": "mentions", "description": "Sort what others write under posts or to accounts."},
             {"name": "approvals", "description": "Release posts after review."},
+            {"name": "hooks", "description": "Tools deliver what they are about to publish."},
             {"name": "about", "description": "What the gate says about itself."},
         ],
-        "paths": paths(),
+        "paths": paths() | hook_paths(),
         "components": {
             "schemas": schemas(),
             "responses": {name: problem_response(text, name) for name, text in PROBLEMS.items()},
