@@ -26,6 +26,7 @@ from service.web.desk import ENCODE
 from service.web.envelope import Envelope
 from service.web.fast_lane import FastLane
 from service.web.problems import MEDIA_TYPE, STATUS, headers_of, our_fault, problem_of
+from service.webhooks.receiver import hook_routes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +71,7 @@ def create(assembly: Assembly) -> ASGIApp:
             *policy_routes(desk),
             *mention_routes(desk, assembly.mentions),
             *approval_routes(desk),
+            *hook_routes(desk, assembly.sources, assembly.replays),
             gate_route(desk, assembly.sources, assembly.settings.gate_deadline_ms / 1000),
             *about_routes(
                 desk, assembly.pipeline.guidelines, assembly.readiness, assembly.before_scrape, document, docs_page()

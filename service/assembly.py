@@ -34,6 +34,7 @@ from service.stores.in_process import BoundedMemory
 from service.stores.policy_files import PolicyFiles
 from service.stores.redis_address import connect, disconnect
 from service.stores.redis_store import Health, RedisStore
+from service.stores.replays import LEAST_REPLAYS, InProcessReplays, SharedReplays
 from service.telemetry import Metrics
 from service.web.approvals import Approvals
 from service.web.callers import Doorman
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from service.domain.decision import Decision
     from service.settings import Settings
     from service.web.idempotency import Stored
+    from service.webhooks.receiver import ReplayGuard
 
 LONGEST_QUIET_START_SECONDS = 2.0
 """After so long the gate listens although its model is not ready yet; readiness says so."""
@@ -116,6 +118,7 @@ class Assembly:
         )
         self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, self.hasher.fingerprint_keys)
         self.mentions = MentionPipeline.beside(self.pipeline)
+        self.replays = self._replay_guard()
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
         used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
         self.desk = Desk(
@@ -223,6 +226,11 @@ class Assembly:
                 self.metrics.redis_operations(purpose),
             )
         return self._stores[purpose]
+
+    def _replay_guard(self) -> ReplayGuard:
+        noted: BoundedMemory[bool] = BoundedMemory(max(self.settings.memory_entries, LEAST_REPLAYS))
+        here, store = InProcessReplays(noted), self._store("replay")
+        return here if store is None else SharedReplays(store, here)
 
     def _default_organisation(self) -> str | None:
         if self.settings.default_organisation:

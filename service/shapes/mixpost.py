@@ -17,6 +17,8 @@ from service.errors import MalformedRequest
 from service.shapes.markup import texts_of
 from service.shapes.shaped import Shaped, listed, media_of, read, whole
 
+_WITHOUT_WORDS = ("post.deleted",)
+"""Events that say only which post."""
 _DRAFT = {0, "0", "draft", "DRAFT"}
 
 
@@ -53,7 +55,8 @@ class _Post(Struct, frozen=True):
 
 def posts_of(payload: Any) -> tuple[Shaped, ...]:
     """Return one post for every version of every post in a resource, a request or a webhook's delivery."""
-    return tuple(shaped for at, item in listed(payload) for shaped in _versions(*_unwrapped(item, at)))
+    told = [(at, item) for at, item in listed(payload) if item.get("event") not in _WITHOUT_WORDS]
+    return tuple(shaped for at, item in told for shaped in _versions(*_unwrapped(item, at)))
 
 
 def looks_like(payload: Any) -> bool:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 KEPT_SECONDS = 86_400
 """Senders repeat a delivery for up to a day under the same id (Standard Webhooks, delivery schedule)."""
 
+LEAST_REPLAYS = 10_000
+"""So many deliveries a process remembers, also when it remembers nothing else."""
+
 
 class InProcessReplays:
     """What came to this process."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from litestar import Request, Response, post, route
+from litestar import Request, Response, route
 from msgspec import Struct
 
 from service.errors import BadSignature, CallerError, NotFound, TooLarge, UnknownKey
@@ -58,22 +58,30 @@ def hook_routes(
     """Return the routes. `take_events` gets the new events of Hootsuite: ids only, so the text is fetched later."""
     receiver = _Receiver(desk, sources, guard, take_events)
 
-    @post(PATH, status_code=200, request_max_body_size=MAX_BATCH_BYTES, include_in_schema=False)
-    async def deliver(request: Request[Any, Any, Any]) -> Response[bytes]:
+    # One handler for both methods: the framework adds OPTIONS of its own to a route that lacks it.
+    @route(
+        PATH,
+        http_method=["POST", "OPTIONS"],
+        status_code=200,
+        request_max_body_size=MAX_BATCH_BYTES,
+        include_in_schema=False,
+    )
+    async def hooks(request: Request[Any, Any, Any]) -> Response[bytes]:
+        if request.method == "OPTIONS":
+            receiver.known(request)
+            return Response(b"", headers=_handshake(request), media_type="text/plain")
         reply = await receiver.counted(request)
         media_type = _JSON if reply.body else "text/plain"
         return Response(reply.body, status_code=reply.status, media_type=media_type)
 
-    @route(PATH, http_method=["OPTIONS"], status_code=200, include_in_schema=False)
-    async def shake_hands(request: Request[Any, Any, Any]) -> Response[bytes]:
-        receiver.known(request)
-        headers = {"allow": "POST, OPTIONS"}
-        origin = request.headers.get("webhook-request-origin")
-        if origin:  # CloudEvents, HTTP 1.1 Web Hooks, section 4; a callback address is never fetched
-            headers |= {"webhook-allowed-origin": origin, "webhook-allowed-rate": "*"}
-        return Response(b"", headers=headers, media_type="text/plain")
+    return [hooks]
 
-    return [deliver, shake_hands]
+
+def _handshake(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Answer CloudEvents' question who may deliver (HTTP 1.1 Web Hooks, section 4); no call-back is ever fetched."""
+    origin = request.headers.get("webhook-request-origin")
+    asked = {"webhook-allowed-origin": origin, "webhook-allowed-rate": "*"} if origin else {}
+    return {"allow": "POST, OPTIONS", **asked}
 
 
 class _Receiver:
