@@ -12,7 +12,10 @@ from litestar.exceptions import HTTPException
 
 from service import errors
 from service.api.about import about_routes
+from service.api.approvals import approval_routes
 from service.api.description import docs_page, document
+from service.api.gate import ROUTE as GATE
+from service.api.gate import gate_route, reply_to_mistake
 from service.api.mentions import mention_routes
 from service.api.policies import policy_routes
 from service.api.verdicts import verdict_routes
@@ -23,6 +26,7 @@ from service.web.desk import ENCODE
 from service.web.envelope import Envelope
 from service.web.fast_lane import FastLane
 from service.web.problems import MEDIA_TYPE, STATUS, headers_of, our_fault, problem_of
+from service.webhooks.receiver import hook_routes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +58,9 @@ def create(assembly: Assembly) -> ASGIApp:
             at=_place(error),
             request_id=request.scope.get("request_id", ""),
         )
+        if request.scope.get("path_template") == GATE:
+            reply = reply_to_mistake(assembly.desk, request.scope)
+            return Response(reply.body, status_code=reply.status, media_type=reply.media_type)
         return Response(our_fault(), status_code=500, media_type=MEDIA_TYPE)
 
     desk = assembly.desk
@@ -63,6 +70,9 @@ def create(assembly: Assembly) -> ASGIApp:
             *verdict_routes(desk, prepared),
             *policy_routes(desk),
             *mention_routes(desk, assembly.mentions),
+            *approval_routes(desk),
+            *hook_routes(desk, assembly.sources, assembly.replays),
+            gate_route(desk, assembly.sources, assembly.settings.gate_deadline_ms / 1000),
             *about_routes(
                 desk, assembly.pipeline.guidelines, assembly.readiness, assembly.before_scrape, document, docs_page()
             ),

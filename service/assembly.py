@@ -34,11 +34,14 @@ from service.stores.in_process import BoundedMemory
 from service.stores.policy_files import PolicyFiles
 from service.stores.redis_address import connect, disconnect
 from service.stores.redis_store import Health, RedisStore
+from service.stores.replays import LEAST_REPLAYS, InProcessReplays, SharedReplays
 from service.telemetry import Metrics
+from service.web.approvals import Approvals
 from service.web.callers import Doorman
 from service.web.desk import Desk
 from service.web.idempotency import IdempotencyLedger
 from service.web.keys import KeyRing
+from service.web.sources import Sources
 from service.weighing.classifier import Classifier
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from service.domain.decision import Decision
     from service.settings import Settings
     from service.web.idempotency import Stored
+    from service.webhooks.receiver import ReplayGuard
 
 LONGEST_QUIET_START_SECONDS = 2.0
 """After so long the gate listens although its model is not ready yet; readiness says so."""
@@ -100,6 +104,7 @@ class Assembly:
         self.hasher = Hasher(parse_keys(settings.hash_key or local_key(settings.state)))
         self.policies = PolicyFiles(settings.policies, self._policy_read)
         self.ring = KeyRing(settings.keys)
+        self.sources = Sources(settings.sources, settings.webhook_secret)
         self._client = connect(settings.redis_url, settings.redis_timeout_ms / 1000) if settings.redis_url else None
         self._health = Health(Breaker(), Breaker())
         self._stores: dict[str, RedisStore] = {}
@@ -113,6 +118,7 @@ class Assembly:
         )
         self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, self.hasher.fingerprint_keys)
         self.mentions = MentionPipeline.beside(self.pipeline)
+        self.replays = self._replay_guard()
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
         used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
         self.desk = Desk(
@@ -128,11 +134,12 @@ class Assembly:
             ),
             responder=Responder(GUIDELINES),
             hasher=self.hasher,
+            approvals=Approvals(self.hasher, self.ring, self.metrics),
             ledger=IdempotencyLedger(self.hasher.memory_key, used, self._store("idempotency")),
             metrics=self.metrics,
             log=self.log,
         )
-        self._watched: list[Callable[[], None]] = [self.policies.refresh, self._refresh_keys]
+        self._watched: list[Callable[[], None]] = [self.policies.refresh, self._refresh_keys, self._refresh_sources]
         self._warm = False
         self._told_of_model: dict[str, str] = {}
         self.metrics.build_info.labels(__version__, self.pipeline.version).set(1)
@@ -187,6 +194,8 @@ class Assembly:
         }
         if self.ring.refused:
             parts["keys"] = "degraded"
+        if self.sources.refused:
+            parts["sources"] = "degraded"
         if self.policies.refused:
             parts["policies"] = "degraded" if self.policies.organisations else "not ready"
         if self._stores:
@@ -201,7 +210,7 @@ class Assembly:
         if self._stores:
             self.metrics.redis_open.set(0 if self._health.is_good else 1)
         self.metrics.settle()
-        for look in self._watched[2:]:
+        for look in self._watched[3:]:
             look()
 
     def _store(self, purpose: Any) -> RedisStore | None:
@@ -218,6 +227,11 @@ class Assembly:
             )
         return self._stores[purpose]
 
+    def _replay_guard(self) -> ReplayGuard:
+        noted: BoundedMemory[bool] = BoundedMemory(max(self.settings.memory_entries, LEAST_REPLAYS))
+        here, store = InProcessReplays(noted), self._store("replay")
+        return here if store is None else SharedReplays(store, here)
+
     def _default_organisation(self) -> str | None:
         if self.settings.default_organisation:
             return self.settings.default_organisation
@@ -229,6 +243,12 @@ class Assembly:
         self.ring.refresh()
         if self.ring.refused != before:
             self.log.event("keys", result="refused" if self.ring.refused else "ok", detail=self.ring.refused)
+
+    def _refresh_sources(self) -> None:
+        before = self.sources.refused
+        self.sources.refresh()
+        if self.sources.refused != before:
+            self.log.event("sources", result="refused" if self.sources.refused else "ok", detail=self.sources.refused)
 
     def _policy_read(self, organisation: str, result: str, detail: str) -> None:
         self.metrics.policy_loads.labels(organisation, result).inc()

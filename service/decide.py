@@ -25,4 +25,9 @@ def decide(verdicts: Iterable[Verdict], blind: Iterable[NotAssessed], when_blind
     codes = {v.code for v in enforced}
     outcomes = [_OUTCOME_OF.get(v.level, "allow") for v in enforced]
     outcomes += [when_blind for entry in blind if entry.code in codes]
+    return worst(outcomes)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return the strictest of several outcomes; of none it is allow."""
     return max(outcomes, key=_OUTCOMES.index, default="allow")

@@ -35,6 +35,13 @@ class UnknownKey(CallerError):
     type = "unknown-key"
 
 
+class BadSignature(CallerError):
+    """A delivery is not signed as its source signs, or was signed too long ago."""
+
+    title = "The delivery's signature is not valid"
+    type = "bad-signature"
+
+
 class RightNotHeld(CallerError):
     """The key is known but may not do this."""
 

@@ -41,12 +41,18 @@ class Hasher:
         """Take one or two keys, newest first."""
         self.keys = keys
         self._cache_key = hashlib.sha256(b"memory:" + keys[0].secret).digest()
+        self._approval_keys = tuple(hmac.digest(key.secret, b"approvals", "sha256") for key in keys)
         self._seal_key = hashlib.sha256(b"seal:" + keys[0].secret).digest()
 
     @property
     def fingerprint_keys(self) -> tuple[bytes, ...]:
         """The keys of document fingerprints, newest first: derived, so that a fingerprint tells nothing of a hash."""
         return tuple(hmac.digest(key.secret, b"fingerprints", "sha256") for key in self.keys)
+
+    @property
+    def approval_keys(self) -> tuple[bytes, ...]:
+        """The keys that sign approvals, newest first."""
+        return self._approval_keys
 
     def memory_key(self, material: bytes) -> str:
         """Return the name under which something is remembered (128 bits, keyed)."""

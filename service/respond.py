@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.domain.approval import Release
 from service.domain.decision import Decision, NotAssessed, Outcome
 from service.domain.guideline import Level, Mode
 from service.domain.reading import Language, Span
@@ -104,7 +105,7 @@ class Answer(Struct, frozen=True):
     language: Language
     verdicts: tuple[WireVerdict, ...]
     not_assessed: tuple[NotAssessed, ...]
-    approval: str | None
+    approval: Release | None
     valid_until: datetime | None
     models: dict[str, str]
     cache: str

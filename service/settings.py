@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 PREFIX = "POORTWACHTER_"
 ROOT = Path(__file__).resolve().parents[1]
-_SECRETS = frozenset({"hash_key", "redis_url"})
+_SECRETS = frozenset({"hash_key", "redis_url", "webhook_secret"})
 _WITHOUT_PREFIX = {"REDIS_URL": "redis_url", "PORT": "port"}
 DRAIN_MARK = "draining"
 """A file of this name in the runtime directory means: finish what is under way, take nothing new."""
-_MINIMUM = {"workers": 1, "port": 0, "queue_limit": 1, "deadline_ms": 1, "redis_timeout_ms": 1}
+_MINIMUM = {"workers": 1, "port": 0, "queue_limit": 1, "deadline_ms": 1, "gate_deadline_ms": 1, "redis_timeout_ms": 1}
 _MAXIMUM = {"port": 65_535, "workers": 256}
 
 
@@ -37,12 +37,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     policies: Path = ROOT / "deploy" / "policies"
     default_organisation: str | None = None
     keys: Path = ROOT / "var" / "keys.json"
+    sources: Path = ROOT / "deploy" / "sources.toml"
+    webhook_secret: str | None = None
     state: Path = ROOT / "var"
     hash_key: str | None = None
     redis_url: str | None = None
     redis_timeout_ms: int = 50
     model: Path | None = None
     deadline_ms: int = 1_500
+    gate_deadline_ms: int = 150
     memory_entries: int = 20_000
     remember_seconds: int = 86_400
     queue_limit: int = 256

@@ -67,6 +67,30 @@ class Metrics:
             ["organisation", "class", "urgency"],
             registry=registry,
         )
+        self.approvals = Counter(
+            "poortwachter_approvals",
+            "Approvals given, and what those that came with a post did.",
+            ["organisation", "result"],
+            registry=registry,
+        )
+        self.gate = Counter(
+            "poortwachter_gate_requests",
+            "Requests that a gateway asked about, by kind of source and result.",
+            ["kind", "result"],
+            registry=registry,
+        )
+        self.deliveries = Counter(
+            "poortwachter_deliveries",
+            "Deliveries of webhooks, by kind of source and result.",
+            ["kind", "result"],
+            registry=registry,
+        )
+        self.failed_posts = Counter(
+            "poortwachter_failed_posts",
+            "Posts about which nothing could be computed, by kind of source and what became of them.",
+            ["kind", "fail"],
+            registry=registry,
+        )
         self.languages = Counter("poortwachter_languages", "Language judged in.", ["language"], registry=registry)
         self.stage_seconds = Histogram(
             "poortwachter_stage_duration_seconds",

@@ -141,6 +141,16 @@ def test_a_key_is_made_listed_rotated_and_revoked(tmp_path: Path) -> None:
     assert _run("key", "create", "--organisation", "x", "--rights", "everything", **keys).exit_code == 2
 
 
+def test_only_a_key_that_approves_may_release_blocks(tmp_path: Path) -> None:
+    """The option asks for the right `approve`, and shows in the list."""
+    keys = {"POORTWACHTER_KEYS": str(tmp_path / "keys.json")}
+    asked = ("key", "create", "--organisation", "x", "--may-release-blocks")
+
+    assert _run(*asked, **keys).exit_code == 2
+    assert _run(*asked, "--rights", "approve", **keys).exit_code == 0
+    assert "approve (blocks too)" in _run("key", "list", **keys).stdout
+
+
 def test_every_command_explains_itself() -> None:
     """`--help` works on each command."""
     for words in (["serve"], ["check"], ["evaluate"], ["policy"], ["policy", "init"], ["key"], ["key", "create"]):

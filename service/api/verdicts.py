@@ -11,6 +11,7 @@ from litestar import Request, Response, post
 
 from service.domain.post import Post
 from service.errors import CallerError, MalformedRequest, TooLarge
+from service.web.approvals import HEADER
 from service.web.decoding import (
     MAX_BATCH_BYTES,
     MAX_POST_BYTES,
@@ -62,6 +63,7 @@ def verdict_routes(desk: Desk, prepared: BoundedMemory[Prepared]) -> list[HTTPRo
     @post("/v1/verdicts/batch", status_code=200, request_max_body_size=None, include_in_schema=False)
     async def batch(request: Request[Any, Any, Any]) -> Response[bytes]:
         caller = desk.doorman.admit(request.headers, "verdicts")
+        _refuse_approval(request)
         language = desk.language_for(request.headers.get("accept-language"), desk.policy_of(caller.organisation))
         kind = check_media_type(request.headers.get("content-type"), _JSON, NDJSON)
         if kind == NDJSON:
@@ -94,19 +96,31 @@ class _Single:
         language = desk.language_for(headers.get("accept-language"), policy)
         request_id = request_id_of(request.scope)
         blocked = _blocked_status(request, caller)
+        approval = headers.get(HEADER)
         if "idempotency-key" in headers:
-            return await self._once(headers["idempotency-key"], body, caller, language, request_id, blocked)
+            return await self._once(headers["idempotency-key"], body, caller, language, request_id, blocked, approval)
         now = datetime.now(UTC)
-        judged = await desk.judge(read_post(body), caller, language=language, request_id=request_id)
-        if judged.answer.cache != "bypass":
+        judged = await desk.judge(read_post(body), caller, language=language, request_id=request_id, approval=approval)
+        if judged.answer.cache != "bypass" and approval is None:  # an approval is looked at every time
             name = desk.prepared_name(caller, headers.get("accept-language"), body)
             self._prepared.put(name, desk.prepare(judged), keeps_until(judged.answer, now, policy.zone))
         return _response(ENCODE(judged.answer), judged.decision.decision, blocked)
 
     async def _once(
-        self, header: str, body: bytes, caller: Caller, language: str, request_id: str, blocked: int
+        self,
+        header: str,
+        body: bytes,
+        caller: Caller,
+        language: str,
+        request_id: str,
+        blocked: int,
+        approval: str | None,
     ) -> Response[bytes]:
-        """Answer under an Idempotency-Key: a replay carries the id of the first answer."""
+        """Answer under an Idempotency-Key: a replay carries the id of the first answer.
+
+        What is stored is the decision before any approval: whether one fits is asked anew every time, so that no
+        replay outlives it.
+        """
         began = time.perf_counter()
         desk = self._desk
         now = datetime.now(UTC)
@@ -116,15 +130,24 @@ class _Single:
         stored = await desk.ledger.find(name, body_hash, policy.version, now)
         post = read_post(body)
         if stored is not None:
+            decision, release = desk.released(
+                stored.decision,
+                post,
+                approval,
+                language=language,
+                zone=policy.zone,
+                now=now,
+                request_id=request_id,
+            )
             answer = desk.worded(
-                stored.decision, post, language,
-                zone=policy.zone, cache="hit", now=now, began=began, answer_id=stored.answer_id,
+                decision, post, language,
+                zone=policy.zone, cache="hit", now=now, began=began, answer_id=stored.answer_id, release=release,
             )  # fmt: skip
-            desk.tell(stored.decision, "hit", request_id=request_id, answer_id=answer.id, began=began)
+            desk.tell(decision, "hit", request_id=request_id, answer_id=answer.id, began=began)
         else:
-            judged = await desk.judge(post, caller, language=language, request_id=request_id)
+            judged = await desk.judge(post, caller, language=language, request_id=request_id, approval=approval)
             answer = judged.answer
-            await desk.ledger.keep(name, Stored(body_hash, answer.id, judged.decision), now)
+            await desk.ledger.keep(name, Stored(body_hash, answer.id, judged.found), now)
         return _response(ENCODE(answer), answer.decision, blocked)
 
 
@@ -145,6 +168,13 @@ def _blocked_status(request: Request[Any, Any, Any], caller: Caller) -> int:
     if asked not in {"200", "403"}:
         raise MalformedRequest("on_block is 200 or 403", hint="Leave it out for 200.")
     return int(asked)
+
+
+def _refuse_approval(request: Request[Any, Any, Any]) -> None:
+    if HEADER in request.headers:
+        raise MalformedRequest(
+            "An approval belongs to one post, not to a batch", hint="Ask about that post with POST /v1/verdicts."
+        )
 
 
 def _response(body: bytes, decision: str, blocked: int) -> Response[bytes]:

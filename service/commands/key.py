@@ -28,13 +28,20 @@ def key() -> None:
     show_default=True,
     help="Status of an answer that blocks.",
 )
-def create(organisation: str, name: str, rights: str, on_block: str) -> None:
+@click.option(
+    "--may-release-blocks", is_flag=True, help="Its approvals release blocked posts too (needs the right approve)."
+)
+def create(organisation: str, name: str, rights: str, on_block: str, *, may_release_blocks: bool) -> None:
     """Make a key and show it once. Rotate: make a second of the same name, switch, revoke the first."""
     wanted = tuple(right.strip() for right in rights.split(",") if right.strip())
     unknown = [right for right in wanted if right not in RIGHTS]
     if unknown or not wanted:
         raise MalformedRequest(
             f"{', '.join(unknown) or 'no right'} is not a right", hint=f"Rights: {', '.join(RIGHTS)}."
+        )
+    if may_release_blocks and "approve" not in wanted:
+        raise MalformedRequest(
+            "--may-release-blocks is for keys that give approvals", hint="Add the right: --rights approve"
         )
     path = read_settings(os.environ).keys
     existing = read_keys(path)
@@ -45,6 +52,7 @@ def create(organisation: str, name: str, rights: str, on_block: str) -> None:
         wanted,  # type: ignore[arg-type]
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         on_block=403 if on_block == "403" else 200,
+        may_release_blocks=may_release_blocks,
     )
     write_keys(path, (*existing, made))
     click.echo(token)
@@ -55,7 +63,8 @@ def create(organisation: str, name: str, rights: str, on_block: str) -> None:
 def list_keys() -> None:
     """List the live keys: id, organisation, name, rights, when made."""
     for entry in read_keys(read_settings(os.environ).keys):
-        click.echo(f"{entry.id}  {entry.organisation}  {entry.name}  {','.join(entry.rights)}  {entry.created}")
+        rights = ",".join(entry.rights) + (" (blocks too)" if entry.may_release_blocks else "")
+        click.echo(f"{entry.id}  {entry.organisation}  {entry.name}  {rights}  {entry.created}")
 
 
 @key.command()

@@ -37,9 +37,10 @@ PREFIXES = {
     "decision": ("pw:1:decision:", 7 * 86_400),
     "score": ("pw:1:score:", 7 * 86_400),
     "idempotency": ("pw:1:idempotency:", 86_400),
+    "replay": ("pw:1:replay:", 86_400),
 }
 
-Purpose = Literal["decision", "score", "idempotency"]
+Purpose = Literal["decision", "score", "idempotency", "replay"]
 
 
 class Health(Struct, frozen=True):
@@ -95,6 +96,16 @@ class RedisStore:
         name = self._prefix + key
         sealed = self._seal(name.encode() + value) + value
         return bool(await self._ask("set", self._health.writing, lambda: self._client.set(name, sealed, ex=life)))
+
+    async def put_first(self, key: str, seconds: float) -> bool | None:
+        """Note a name for at most `seconds`; True for its first time, False afterwards, None when nobody can say."""
+        name, life = self._prefix + key, max(1, int(min(seconds, self._longest)))
+
+        async def note() -> bool:
+            return bool(await self._client.set(name, b"1", ex=life, nx=True))
+
+        answer = await self._ask("set", self._health.writing, note)
+        return answer if isinstance(answer, bool) else None
 
     async def _ask(self, operation: str, breaker: Breaker, question: Callable[[], Awaitable[Any]]) -> Any:
         if not breaker.may_try():

@@ -25,6 +25,7 @@ class Caller(Struct, frozen=True):
     key: str
     rights: tuple[Right, ...]
     on_block: int = 200
+    may_release_blocks: bool = False
 
 
 class Doorman:
@@ -53,7 +54,7 @@ class Doorman:
             raise RightNotHeld(
                 f"This key does not hold the right {right!r}", hint=f"It holds: {', '.join(key.rights)}."
             )
-        return Caller(key.organisation, key.id, key.rights, key.on_block)
+        return Caller(key.organisation, key.id, key.rights, key.on_block, key.may_release_blocks)
 
     def _keyless(self, headers: Mapping[str, str]) -> Caller:
         for name in _PROXY_HEADERS:

@@ -6,13 +6,13 @@ so bodies are taken raw and decoded here, once, strictly.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from service.domain.post import MAX_TEXT_CHARACTERS
 from service.errors import MalformedRequest, TooLarge, WrongMediaType
+from service.refusals import refusal_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +23,6 @@ MAX_POST_BYTES = 256 * 1024
 MAX_BATCH_BYTES = 8 * 1024 * 1024
 
 Value = TypeVar("Value")
-
-_PATH = re.compile(r" - at (?:`key` in )?`\$?([^`]*)`$")
-_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
-_LONGEST_DETAIL = 200
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
 def check_media_type(content_type: str | None, *accepted: str) -> str:
@@ -54,7 +49,7 @@ def decode(raw: bytes, decoder: msgspec.json.Decoder[Value]) -> Value:
     try:
         return decoder.decode(raw)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from None
+        raise refusal_of(str(error)) from None
     except msgspec.DecodeError as error:
         raise _malformed(raw, str(error)) from None
     except UnicodeDecodeError:
@@ -73,26 +68,6 @@ def _first_bad_byte(raw: bytes) -> int:
     return 0
 
 
-def _invalid(message: str) -> MalformedRequest:
-    path = _PATH.search(message)
-    pointer = pointer_of(path.group(1)) if path else ""
-    what = _PATH.sub("", message)
-    if what.startswith("Invalid enum value"):  # msgspec repeats the value, which may be a word of a post
-        what = "The value is not one of those that are known here"
-    unknown = _UNKNOWN.search(message)
-    if unknown:
-        if path is None or "[...]" not in path.group(1):
-            pointer = f"{pointer}/{_escape(unknown.group(1))}"
-        return MalformedRequest(
-            f"The field {unknown.group(1)[:100]!r} is not known here",
-            pointer=pointer,
-            hint="Leave it out, or correct its name.",
-        )
-    return MalformedRequest(
-        what[:_LONGEST_DETAIL], pointer=pointer, hint="See /openapi.json for the type of every field."
-    )
-
-
 def _malformed(raw: bytes, message: str) -> MalformedRequest:
     if not raw.strip():
         return MalformedRequest("The body is empty", hint='Send JSON, such as {"text": "…"}.')
@@ -102,19 +77,6 @@ def _malformed(raw: bytes, message: str) -> MalformedRequest:
             hint="The sending tool cut a character in two; cut text by characters, not by code units.",
         )
     return MalformedRequest(f"The body is no valid JSON: {message}", hint="Check quotes, commas and brackets.")
-
-
-def pointer_of(path: str) -> str:
-    """Turn msgspec's `.media[0].minor` into the JSON pointer /media/0/minor.
-
-    Under a table of free names msgspec says `[...]`: then the pointer stops at the table.
-    """
-    known, _, _ = path.partition("[...]")
-    return "".join(f"/{_escape(name or index)}" for name, index in _STEP.findall(known))
-
-
-def _escape(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def check_post(post: Post, at: str = "") -> None:

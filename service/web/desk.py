@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from service.domain.decision import Decision
 from service.domain.policy import Policy
+from service.doubts import doubted
 from service.line_log import constant_part
 from service.respond import Answer, PolicyName, preferred_language
 from service.web.prepared import prepare
@@ -19,13 +20,16 @@ from service.web.prepared import prepare
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from service.domain.approval import Release
     from service.domain.post import Post
     from service.hashing import Hasher
     from service.line_log import LineLog
     from service.remember import Cache, RememberingPipeline
     from service.respond import Responder
+    from service.shapes.shaped import Doubt
     from service.stores.policy_files import PolicyFiles
     from service.telemetry import Metrics
+    from service.web.approvals import Approvals
     from service.web.callers import Caller, Doorman
     from service.web.idempotency import IdempotencyLedger
     from service.web.prepared import Prepared
@@ -34,10 +38,11 @@ _NO_POLICY = Policy()
 
 
 class Judged(Struct, frozen=True):
-    """A decision with its answer in words."""
+    """A decision with its answer in words; `found` is the decision before any approval."""
 
     decision: Decision
     answer: Answer
+    found: Decision
 
 
 class Desk:
@@ -50,6 +55,7 @@ class Desk:
         pipeline: RememberingPipeline,
         responder: Responder,
         hasher: Hasher,
+        approvals: Approvals,
         ledger: IdempotencyLedger,
         metrics: Metrics,
         log: LineLog,
@@ -60,6 +66,7 @@ class Desk:
         self.pipeline = pipeline
         self.responder = responder
         self.hasher = hasher
+        self.approvals = approvals
         self.ledger = ledger
         self.metrics = metrics
         self.log = log
@@ -72,23 +79,67 @@ class Desk:
         """Return the language that messages are written in."""
         return preferred_language(accept_language or "", policy.language)
 
-    async def judge(self, post: Post, caller: Caller, *, language: str, request_id: str) -> Judged:
-        """Judge a post under the caller's policy, and tell telemetry."""
+    async def judge(
+        self,
+        post: Post,
+        caller: Caller,
+        *,
+        language: str,
+        request_id: str,
+        approval: str | None = None,
+        doubts: tuple[Doubt, ...] = (),
+    ) -> Judged:
+        """Judge a post under the caller's policy, honour the approval that came with it, and tell telemetry."""
         began = time.perf_counter()
         now = datetime.now(UTC)
         policy = self.policy_of(caller.organisation)
         remembered = await self.pipeline.decide(post, policy, now, caller.organisation)
-        decision, cache = remembered.decision, remembered.cache
-        answer = self.worded(decision, post, language, zone=policy.zone, cache=cache, now=now, began=began)
+        found, cache = doubted(remembered.decision, doubts, policy.when_blind), remembered.cache
+        decision, release = self.released(
+            found,
+            post,
+            approval,
+            language=language,
+            zone=policy.zone,
+            now=now,
+            request_id=request_id,
+        )
+        answer = self.worded(
+            decision, post, language, zone=policy.zone, cache=cache, now=now, began=began, release=release
+        )
         self.tell(decision, cache, request_id=request_id, answer_id=answer.id, began=began)
-        return Judged(decision, answer)
+        return Judged(decision, answer, found)
 
     async def judge_under(self, policy: Policy, post: Post, caller: Caller, *, language: str, now: datetime) -> Judged:
         """Judge a post under a candidate policy; nothing is remembered or counted as a decision."""
         began = time.perf_counter()
         decision = await self.pipeline.pipeline.decide(post, policy, now, caller.organisation)
         answer = self.worded(decision, post, language, zone=policy.zone, cache="bypass", now=now, began=began)
-        return Judged(decision, answer)
+        return Judged(decision, answer, decision)
+
+    def released(
+        self,
+        decision: Decision,
+        post: Post,
+        approval: str | None,
+        *,
+        language: str,
+        zone: ZoneInfo,
+        now: datetime,
+        request_id: str,
+    ) -> tuple[Decision, Release | None]:
+        """Return the decision as an approval leaves it, and note what it did; without one nothing changes."""
+        if approval is None:
+            return decision, None
+        after, release = self.approvals.apply(approval, decision, post, language=language, zone=zone, now=now)
+        self.log.event(
+            "approval",
+            result=release.why or ("released" if release.released else "not_needed"),
+            organisation=decision.organisation,
+            by_role=release.by_role,
+            request_id=request_id,
+        )
+        return after, release
 
     def worded(
         self,
@@ -101,6 +152,7 @@ class Desk:
         now: datetime,
         began: float,
         answer_id: str | None = None,
+        release: Release | None = None,
     ) -> Answer:
         """Put a decision into words; `zone` is the policy's, `began` a perf_counter reading."""
         stages = {} if cache == "hit" else decision.timings
@@ -108,14 +160,14 @@ class Desk:
             id=answer_id or new_answer_id(),
             post_id=post.id,
             decision=decision.decision,
-            summary=self.responder.summary(decision, language),
+            summary=release.message if release and release.released else self.responder.summary(decision, language),
             content_hash=self.hasher.content_hash(post),
             decide_by=_decide_by(decision, post, zone, now),
             policy=PolicyName(decision.organisation, decision.policy_version),
             language=decision.language,
             verdicts=self.responder.verdicts(decision, post, language),
             not_assessed=decision.not_assessed,
-            approval=None,
+            approval=release,
             valid_until=decision.valid_until,
             models=decision.models,
             cache=cache,

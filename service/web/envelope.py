@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LONGEST_REQUEST_ID = 128
 _TRACE_PARENT_PARTS = (2, 32, 16, 2)
+_GATE = "/v1/gate"
 _COUNTED_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
@@ -60,8 +61,11 @@ class Envelope:
             await send(message)
 
         judged = scope["path"].startswith("/v1")
-        if judged and self._in_flight >= self._queue_limit:
+        full = judged and self._in_flight >= self._queue_limit
+        if full:
             self._metrics.refused.inc()
+            scope["full"] = True
+        if full and not scope["path"].startswith(_GATE):  # a gateway understands 200 and 403 only
             await _refuse(enveloped)
         else:
             self._in_flight += judged

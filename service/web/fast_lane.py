@@ -1,7 +1,7 @@
 """The fast lane: a post that was answered before is answered at the door, without waking the framework.
 
 Profiled: of a remembered verdict's time, two thirds went into routing, header objects and response objects.
-The lane serves only the plain case (`POST /v1/verdicts`, no query, no Idempotency-Key, an answer already
+The lane serves only the plain case (`POST /v1/verdicts`, no query, Idempotency-Key or approval, an answer already
 prepared in this process) and hands everything else on, body included. What it answers is byte for byte what
 the route would have answered, and is counted and logged the same.
 """
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from service.errors import CallerError
+from service.web.approvals import HEADER
 from service.web.decoding import MAX_POST_BYTES
 from service.web.desk import milliseconds_since, new_answer_id
 
@@ -62,7 +63,7 @@ class FastLane:
 
     def _known(self, scope: Any, headers: dict[str, str], body: bytes, began: float) -> tuple[int, bytes] | None:
         """Return status and body when the answer is prepared; None hands the request on."""
-        if "idempotency-key" in headers or headers.get("content-type", _JSON) != _JSON:
+        if "idempotency-key" in headers or HEADER in headers or headers.get("content-type", _JSON) != _JSON:
             return None
         desk = self._desk
         try:

@@ -36,6 +36,7 @@ class Key(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     sha256: str
     created: str
     on_block: Literal[200, 403] = 200
+    may_release_blocks: bool = False
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,6 +90,10 @@ class KeyRing:
         """Whether there ever was a key file with keys: then the gate never becomes keyless by itself."""
         return self._mark is not None
 
+    def get(self, key_id: str) -> Key | None:
+        """Return a live key by its id, or None."""
+        return self._keys.get(key_id)
+
     def find(self, token: str) -> Key | None:
         """Return the key that this token is, or None. Takes the same time for a wrong secret."""
         prefix, _, rest = token.partition("_")
@@ -127,6 +132,7 @@ def create_key(
     *,
     created: str,
     on_block: Literal[200, 403] = 200,
+    may_release_blocks: bool = False,
 ) -> tuple[Key, str]:
     """Return a new key and its token, which is shown once; raise InvalidSetting when two already live."""
     same = [key for key in existing if (key.organisation, key.name) == (organisation, name)]
@@ -144,5 +150,6 @@ def create_key(
         sha256=hashlib.sha256(secret.encode()).hexdigest(),
         created=created,
         on_block=on_block,
+        may_release_blocks=may_release_blocks,
     )
     return key, f"pw_{key.id}_{secret}"

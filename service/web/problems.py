@@ -15,6 +15,7 @@ STATUS: dict[type[CallerError], int] = {
     errors.MalformedRequest: 400,
     errors.InvalidPolicy: 400,
     errors.UnknownKey: 401,
+    errors.BadSignature: 401,
     errors.RightNotHeld: 403,
     errors.ForeignRequest: 403,
     errors.NotFound: 404,
@@ -58,6 +59,8 @@ def headers_of(error: CallerError) -> dict[str, str]:
         return {"retry-after": str(error.retry_after_seconds)}
     if isinstance(error, errors.UnknownKey):
         return {"www-authenticate": "Bearer"}
+    if isinstance(error, errors.BadSignature):
+        return {"www-authenticate": "Signature"}
     return {}
 
 

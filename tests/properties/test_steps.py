@@ -16,7 +16,7 @@ from service.domain.policy import Policy
 from service.folding import fold
 from service.normalise import passage
 from service.normalise.unmask import unmask
-from service.web.decoding import pointer_of
+from service.refusals import pointer_of
 from tests.conftest import VOCABULARY
 from tests.properties.posts import texts
 

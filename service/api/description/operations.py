@@ -37,6 +37,11 @@ PARAMETERS: dict[str, Any] = {
         "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 255},
         "description": "The same key with the same body gets the stored decision again, for 24 hours at most.",
     },
+    "approval": {
+        "name": "X-Approval", "in": "header", "schema": {"type": "string"},
+        "description": "A release that POST /v1/approvals gave: turns review into allow while the post and the policy "
+        "are the ones that were released. The answer's approval field says what it did.",
+    },
     "onBlock": {
         "name": "on_block", "in": "query", "schema": {"type": "string", "enum": ["200", "403"]},
         "description": "Status of an answer that blocks; 200 by default.",

@@ -26,7 +26,7 @@ def paths() -> dict[str, Any]:
                 {"200": answer("Answer", "The verdicts, whatever the decision", EXAMPLES["answers"]),
                  "403": blocked()},
                 ["BadRequest", "Unauthorized", "TooLarge", "WrongMediaType", "Conflict", "Busy"],
-                [*headers, parameter("idempotencyKey"), parameter("onBlock")],
+                [*headers, parameter("idempotencyKey"), parameter("approval"), parameter("onBlock")],
             )
         },
         "/v1/verdicts/batch": {
@@ -34,6 +34,14 @@ def paths() -> dict[str, Any]:
                 "judgePosts", "verdicts", "Judge up to 256 posts, or a stream of lines", batch_body(),
                 {"200": batch_answer()},
                 ["BadRequest", "Unauthorized", "Forbidden", "TooLarge", "WrongMediaType", "Busy"], headers,
+            )
+        },
+        "/v1/approvals": {
+            "post": operation(
+                "approvePost", "approvals", "Release a post that was reviewed",
+                body("AskedApproval", EXAMPLES["approvals"]),
+                {"200": answer("GivenApproval", "The release, to be sent with the post as X-Approval")},
+                ["BadRequest", "Unauthorized", "Forbidden", "TooLarge", "WrongMediaType", "Busy"], [],
             )
         },
         "/v1/policies/try": {

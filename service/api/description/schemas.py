@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from service.api.approvals import AskedApproval, GivenApproval
 from service.api.policies import Trial
 from service.domain.policy_entries import Code
 from service.domain.post import MAX_TEXT_CHARACTERS, Author, LinkPreview, Media, Music, Person, Post, QuotedSource
@@ -24,7 +25,8 @@ def reference(name: str) -> dict[str, Any]:
 def schemas() -> dict[str, Any]:
     """Return every schema by name."""
     _, made = msgspec.json.schema_components(
-        [Post, Trial, Answer, Mention, MentionAnswer], ref_template="#/components/schemas/{name}"
+        [Post, Trial, Answer, Mention, MentionAnswer, AskedApproval, GivenApproval],
+        ref_template="#/components/schemas/{name}",
     )
     found: dict[str, Any] = {name: _tidied(schema) for name, schema in made.items()}
     for kind in (*_OF_A_POST, Mention, MentionAuthor):
@@ -41,6 +43,7 @@ def schemas() -> dict[str, Any]:
     found["Answer"]["properties"]["verdicts"] |= {"minItems": 10, "maxItems": 10}
     for name in ("decide_by", "valid_until"):
         found["Answer"]["properties"][name]["anyOf"][0]["format"] = "date-time"
+    found["Release"]["properties"]["until"]["anyOf"][0]["format"] = "date-time"
     found["MentionAnswer"]["properties"]["answer_by"]["anyOf"][0]["format"] = "date-time"
     return found | _OWN
 

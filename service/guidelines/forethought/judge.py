@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.domain.guideline import Guideline, Level, Reason, Rule, reason
+from service.domain.reading import Span
 from service.guidelines.forethought.moods import moods
 from service.guidelines.messages import load_messages
 
@@ -68,6 +69,11 @@ def judge(post: Post, findings: Findings, rule: Rule) -> Iterator[Reason]:
         official = post.author.capacity == "official" or findings.has("account.organisation")
         yield reason("forethought.test", Level.REVIEW if official else Level.ADVISE, *tests)
     yield from moods(findings, rule)
+
+
+def two_texts() -> Reason:
+    """Return the reason for a post whose tool gave two texts for one place (see `service/doubts.py`)."""
+    return reason("forethought.two_texts", Level.REVIEW, at=(Span("text"), Span("thread[0]")))
 
 
 def _left(findings: Findings, kind: str) -> tuple[Finding, ...]:
