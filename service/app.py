@@ -14,15 +14,16 @@ from service import errors
 from service.api.about import about_routes
 from service.api.description import docs_page, document
 from service.api.mentions import mention_routes
+from service.api.openai import openai_routes
+from service.api.perspective import perspective_routes
 from service.api.policies import policy_routes
 from service.api.verdicts import verdict_routes
 from service.assembly import Assembly, build
 from service.settings import read_settings
 from service.stores.in_process import BoundedMemory
-from service.web.desk import ENCODE
+from service.web.dialects import Refusal, mistake, refusal
 from service.web.envelope import Envelope
 from service.web.fast_lane import FastLane
-from service.web.problems import MEDIA_TYPE, STATUS, headers_of, our_fault, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +55,7 @@ def create(assembly: Assembly) -> ASGIApp:
             at=_place(error),
             request_id=request.scope.get("request_id", ""),
         )
-        return Response(our_fault(), status_code=500, media_type=MEDIA_TYPE)
+        return _refused(mistake(request.url.path))
 
     desk = assembly.desk
     prepared: BoundedMemory[Prepared] = BoundedMemory(assembly.settings.memory_entries)
@@ -63,6 +64,8 @@ def create(assembly: Assembly) -> ASGIApp:
             *verdict_routes(desk, prepared),
             *policy_routes(desk),
             *mention_routes(desk, assembly.mentions),
+            *openai_routes(desk, assembly.scoring),
+            *perspective_routes(desk, assembly.scoring),
             *about_routes(
                 desk, assembly.pipeline.guidelines, assembly.readiness, assembly.before_scrape, document, docs_page()
             ),
@@ -82,10 +85,12 @@ def create(assembly: Assembly) -> ASGIApp:
     return envelope
 
 
-def _callers_fault(_request: Request[Any, Any, Any], error: errors.CallerError) -> Response[bytes]:
-    return Response(
-        ENCODE(problem_of(error)), status_code=STATUS[type(error)], media_type=MEDIA_TYPE, headers=headers_of(error)
-    )
+def _callers_fault(request: Request[Any, Any, Any], error: errors.CallerError) -> Response[bytes]:
+    return _refused(refusal(request.url.path, error))
+
+
+def _refused(told: Refusal) -> Response[bytes]:
+    return Response(told.body, status_code=told.status, media_type=told.media_type, headers=told.headers)
 
 
 def _http_fault(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
