@@ -47,6 +47,8 @@ def refusal(path: str, error: CallerError) -> Refusal:
         again = "true" if isinstance(error, errors.Overloaded) else "false"
         return Refusal(status, _JSON, headers | {"x-should-retry": again}, msgspec.json.encode(_openai(error, status)))
     if _under(path, _GOOGLE):
+        if "www-authenticate" in headers:
+            headers["www-authenticate"] += ' realm="poortwachter"'  # httplib2 fails on a challenge without parameters
         return Refusal(status, _JSON, headers, msgspec.json.encode(_google(error, status)))
     return Refusal(status, MEDIA_TYPE, headers, msgspec.json.encode(problem_of(error)))
 

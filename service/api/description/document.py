@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from service import __version__
+from service.api.description.compatible import compatible_paths
 from service.api.description.operations import PARAMETERS, PROBLEMS, problem_response
 from service.api.description.paths import paths
 from service.api.description.schemas import schemas
@@ -40,15 +41,17 @@ def build_document() -> dict[str, Any]:
         "tags": [
             {"name": "verdicts", "description": "Judge posts."},
             {"name": "mentions", "description": "Sort what others write under posts or to accounts."},
+            {"name": "compatible", "description": "Clients written for OpenAI's moderation or Perspective, unchanged."},
             {"name": "about", "description": "What the gate says about itself."},
         ],
-        "paths": paths(),
+        "paths": paths() | compatible_paths(),
         "components": {
             "schemas": schemas(),
             "responses": {name: problem_response(text, name) for name, text in PROBLEMS.items()},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+                "queryKey": {"type": "apiKey", "in": "query", "name": "key"},
             },
             "parameters": PARAMETERS,
         },
