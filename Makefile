@@ -22,7 +22,7 @@ test-model: $(VENV)/.model tools ## run the tests that need torch and detoxify
 
 test-node: $(VENV)/.test ## run the tests that need Node's clients (node and npm on the PATH)
 	@command -v npm >/dev/null || { echo "make test-node needs node 20 or newer with npm on the PATH." >&2; exit 1; }
-	@mkdir -p var/node && npm install --silent --no-audit --no-fund --prefix var/node openai@7.57.0
+	@mkdir -p var/node && npm install --silent --no-audit --no-fund --prefix var/node openai@7.57.0 googleapis-common@9.3.1
 	@$(BIN)/python -m pytest -q -m node
 
 model: $(VENV)/.model ## fetch Detoxify's multilingual checkpoint into var/model
