@@ -130,6 +130,16 @@ def test_what_clients_send_besides_is_ignored(door: Door) -> None:
     assert (response.status_code, response.json()["clientToken"]) == (200, "t")
 
 
+def test_coral_is_served_as_it_asks(keyed: Keyed) -> None:
+    """Its custom endpoint plus `/comments:analyze?key=`, one attribute, English for Dutch; it reads one number."""
+    endpoint, model = "http://127.0.0.1:8000/v1alpha1", "SEVERE_TOXICITY"
+    body = {"comment": {"text": "Ik sla u dood, vuile idioot."}, "languages": ["en"], "doNotStore": True,
+            "communityId": "Coral:dorp", "requestedAttributes": {model: {}}}  # fmt: skip
+    answer = keyed.door.post(f"{endpoint}/comments:analyze?key={keyed.tokens['all']}", body).json()
+
+    assert answer["attributeScores"][model]["summaryScore"]["value"] > 0.3
+
+
 WRONG: list[tuple[str, Any, str | None]] = [
     ("no comment", {"requestedAttributes": {"TOXICITY": {}}}, None),
     ("no attributes", {"comment": {"text": "a"}}, None),
