@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.api.door import ALLOWED, BLOCKED, problem
+from tests.api.officers import in_hours
 from tests.shapes.payloads import (
     BUFFER_POST,
     CLI,
@@ -133,6 +134,20 @@ def test_an_outer_text_that_is_not_the_first_item_asks_for_review(hooks: Hooks) 
     assert "forethought.two_texts" in [reason["code"] for reason in verdict["reasons"]]
     assert "twee verschillende teksten" in json.dumps(verdict, ensure_ascii=False)
     assert hooks.judged("standard", plain, **standard(plain, "same"))["decision"] == "allow"
+
+
+def test_a_doubt_is_released_like_any_review(hooks: Hooks) -> None:
+    """An officer who saw both texts may say yes; an edit voids it."""
+    other = copy.deepcopy(THREADED)
+    other["input"]["text"] = "Kom naar de raad"  # type: ignore[index]
+    held = hooks.judged("buffer", other)
+    asked = {"content_hash": held["results"][0]["content_hash"], "by_role": "woordvoerder", "until": in_hours(1)}
+    given = hooks.door.post("/v1/approvals", asked, x_api_key=hooks.tokens["approve"]).json()["approval"]
+    released = hooks.judged("buffer", other, x_approval=given)
+    other["input"]["text"] = "Kom naar de gemeenteraad"  # type: ignore[index]
+
+    assert (held["decision"], released["decision"]) == ("review", "allow")
+    assert hooks.judged("buffer", other, x_approval=given)["decision"] == "review"
 
 
 def test_postiz_is_an_audit(hooks: Hooks) -> None:
