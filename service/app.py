@@ -58,7 +58,7 @@ def create(assembly: Assembly) -> ASGIApp:
             at=_place(error),
             request_id=request.scope.get("request_id", ""),
         )
-        if request.scope["path_template"] == GATE:
+        if request.scope.get("path_template") == GATE:
             reply = reply_to_mistake(assembly.desk, request.scope)
             return Response(reply.body, status_code=reply.status, media_type=reply.media_type)
         return Response(our_fault(), status_code=500, media_type=MEDIA_TYPE)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from litestar import asgi
 from litestar.types import Receive, Scope, Send  # noqa: TC002 - the framework reads them when it starts
 
-from service.api.gate_replies import Weighed, failed, judged, passed, refused
-from service.errors import CallerError, NotFound
+from service.api.gate_replies import failed, passed, refused, weighed
+from service.errors import CallerError, NotFound, TooLarge
 from service.shapes.requests import API_SHAPES, is_near_posts, posts_in, shapes_at
 from service.web.approvals import HEADER
 from service.web.decoding import check_post
-from service.web.gateway import PREFIX, asked_of, body_of, identification, payload_of
+from service.web.gateway import PREFIX, asked_of, body_of, check_address, identification, payload_of
 from service.web.sources import Source
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from service.shapes.registry import ShapeName
     from service.shapes.shaped import Shaped
     from service.web.callers import Caller
-    from service.web.desk import Desk
+    from service.web.desk import Desk, Judged
     from service.web.gateway import Asked
     from service.web.sources import Sources
 
 ROUTE = PREFIX + "/{path}"
+MAX_POSTS = 256
 _SOURCE = "gate_source"
 """Where a request's scope keeps its source: a mistake of ours is answered as that source says."""
 
@@ -89,44 +90,54 @@ class _Gate:
                 return passed(), kind
             source = source or self._of_shape(caller.organisation, shape or "plain")
             scope[_SOURCE], kind = source, source.kind
+            if len(posts) > MAX_POSTS:
+                raise TooLarge(f"A request holds more than {MAX_POSTS} posts", hint="Send several.")
             for shaped in posts:
                 check_post(shaped.post)
         except CallerError as error:
             return refused(error), kind
         seconds = self._deadline_seconds - (time.perf_counter() - began)
-        weighed = await self._weigh(posts, caller, asked, scope["request_id"], seconds)
-        return (failed(source, "too_slow") if weighed is None else judged(source, weighed)), kind
+        judged = await self._weigh(posts, caller, asked, scope["request_id"], seconds)
+        if judged is None:
+            self._desk.metrics.child(self._desk.metrics.failed_posts, kind, source.fail).inc(len(posts))
+            return failed(source, "too_slow"), kind
+        return weighed(source, judged), kind
 
     async def _weigh(
         self, posts: tuple[Shaped, ...], caller: Caller, asked: Asked, request_id: str, seconds: float
-    ) -> list[Weighed] | None:
+    ) -> list[Judged] | None:
         """Judge every post of a request; None when that takes too long (it goes on behind, and is remembered)."""
-        task = asyncio.create_task(self._weigh_all(posts, caller, asked, request_id))
+        task = asyncio.create_task(self._judge(posts, caller, asked, request_id))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         done, _ = await asyncio.wait([task], timeout=max(seconds, 0))
+        if not done:
+            task.add_done_callback(self._note_mistake)
         return task.result() if done else None
 
-    async def _weigh_all(
-        self, posts: tuple[Shaped, ...], caller: Caller, asked: Asked, request_id: str
-    ) -> list[Weighed]:
+    def _note_mistake(self, late: asyncio.Task[Any]) -> None:
+        """Log what failed after nobody waited for it any more."""
+        error = None if late.cancelled() else late.exception()
+        if error is not None:
+            self._desk.log.event("mistake", error=type(error).__name__, at="a late verdict of the gate")
+
+    async def _judge(self, posts: tuple[Shaped, ...], caller: Caller, asked: Asked, request_id: str) -> list[Judged]:
         desk = self._desk
         language = desk.language_for(asked.headers.get("accept-language"), desk.policy_of(caller.organisation))
-        approval = asked.headers.get(HEADER)
-        return [
-            Weighed(
+        judged = []
+        for shaped in posts:
+            judged.append(
                 await desk.judge(
                     shaped.post,
                     caller,
                     language=language,
                     request_id=request_id,
-                    approval=approval,
+                    approval=asked.headers.get(HEADER),
                     doubts=shaped.doubts,
-                ),
-                shaped.doubts,
+                )
             )
-            for shaped in posts
-        ]
+            await asyncio.sleep(0)  # the deadline is looked at between two posts
+        return judged
 
     def _named(self, organisation: str, name: str | None) -> Source | None:
         if name is None:
@@ -148,6 +159,7 @@ async def _posts_of(
     asked: Asked, receive: Receive, among: tuple[ShapeName, ...]
 ) -> tuple[ShapeName | None, tuple[Shaped, ...]]:
     """Return the posts of a request; none when it creates and edits none."""
+    check_address(asked, shapes_at("POST", asked.path, among))
     at = shapes_at(asked.method, asked.path, among)
     unread = asked.is_file and not at and not is_near_posts(asked.path)
     body = await body_of(receive, keep=not unread)

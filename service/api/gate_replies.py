@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
+from service.decide import worst
 from service.domain.guideline import Level
-from service.web.desk import ENCODE, Judged
+from service.web.desk import ENCODE
 from service.web.problems import MEDIA_TYPE, TYPE_PREFIX, problem_of
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
     from litestar.types import Send
 
-    from service.domain.decision import Outcome
     from service.errors import CallerError
     from service.respond import Answer
+    from service.web.desk import Judged
     from service.web.sources import Source
 
 Result = Literal[
@@ -32,7 +33,6 @@ Result = Literal[
     "failed_review",
 ]
 Why = Literal["too_slow", "overloaded", "mistake"]
-_RANK: dict[Outcome, int] = {"allow": 0, "review": 1, "block": 2}
 _MOST_POSTS = 5
 _MOST_REASONS = 5
 _WHY = {
@@ -40,20 +40,6 @@ _WHY = {
     "overloaded": "The gate is busy; nothing was computed",
     "mistake": "The gate made a mistake; nothing was computed",
 }
-
-
-class Weighed(Struct, frozen=True):
-    """A judged post, and what stays doubtful about which words would be published."""
-
-    judged: Judged
-    doubts: tuple[str, ...] = ()
-
-    @property
-    def decision(self) -> Outcome:
-        """The decision; a doubt asks for review, unless somebody released this very post."""
-        answer = self.judged.answer
-        released = answer.approval is not None and answer.approval.honoured
-        return "review" if self.doubts and answer.decision == "allow" and not released else answer.decision
 
 
 class Reply(Struct, frozen=True):
@@ -80,25 +66,23 @@ def passed() -> Reply:
     return _let_through("no_post", decision="allow", posts=0)
 
 
-def judged(source: Source, weighed: Sequence[Weighed]) -> Reply:
+def weighed(source: Source, judged: Sequence[Judged]) -> Reply:
     """Let through, or hold back, by the worst decision about the posts of one request."""
-    worst = max((each.decision for each in weighed), key=_RANK.__getitem__)
-    if worst == "allow":
-        return _let_through("allowed", decision=worst, posts=len(weighed))
-    if worst == "review" and source.on_review == "allow":
-        return _let_through("review_allowed", decision=worst, posts=len(weighed))
-    bad = sorted((each for each in weighed if each.decision != "allow"), key=lambda each: -_RANK[each.decision])
-    summary = bad[0].judged.answer.summary
-    if bad[0].doubts and bad[0].judged.answer.decision == "allow":
-        summary = "The texts of this post differ, and it is not clear which of them would be published"
+    decision = worst([each.answer.decision for each in judged])
+    if decision == "allow":
+        return _let_through("allowed", decision=decision, posts=len(judged))
+    if decision == "review" and source.on_review == "allow":
+        return _let_through("review_allowed", decision=decision, posts=len(judged))
+    bad = [each.answer for each in judged if each.answer.decision != "allow"]
+    bad.sort(key=lambda answer: answer.decision != decision)
     return _hold_back(
-        "blocked" if worst == "block" else "held",
+        "blocked" if decision == "block" else "held",
         type="withheld",
         title="This post was not let through",
-        detail=summary,
-        decision=worst,
+        detail=bad[0].summary,
+        decision=decision,
         source=source.name,
-        posts=[_shown(each) for each in bad[:_MOST_POSTS]],
+        posts=[_shown(answer) for answer in bad[:_MOST_POSTS]],
     )
 
 
@@ -136,19 +120,17 @@ def _hold_back(result: Result, **told: Any) -> Reply:
     return Reply(403, ENCODE({"type": told.pop("type"), "status": 403, **told}), result)
 
 
-def _shown(weighed: Weighed) -> dict[str, Any]:
+def _shown(answer: Answer) -> dict[str, Any]:
     """Return the part of a verdict that a person needs to repair or to approve a post."""
-    answer = weighed.judged.answer
     return {
         "id": answer.id,
         "post_id": answer.post_id,
-        "decision": weighed.decision,
+        "decision": answer.decision,
         "summary": answer.summary,
         "reasons": _reasons(answer)[:_MOST_REASONS],
         "content_hash": answer.content_hash,
         "decide_by": answer.decide_by,
         "approval": answer.approval,
-        "doubts": weighed.doubts,
     }
 
 

@@ -8,6 +8,7 @@ makes a body unseen: a body that spells a post is judged whatever the method and
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from litestar.types import Receive
 
+    from service.shapes.registry import ShapeName
+
 PREFIX = "/v1/gate"
 LARGEST_BODY_BYTES = 8 * 1024 * 1024
 """More is never kept."""
@@ -32,10 +35,14 @@ _TOKEN_PREFIX = "pw_"  # noqa: S105 - how keys begin
 
 
 class Asked(Struct, frozen=True):
-    """A request that waits for a yes: `path` as `path_of` gives it, `source` from a first segment `@name`."""
+    """A request that waits for a yes: `path` as `path_of` gives it, `source` from a first segment `@name`.
+
+    `query` is the raw query of its address.
+    """
 
     method: str
     path: str
+    query: str
     source: str | None
     headers: dict[str, str]
 
@@ -68,6 +75,7 @@ def asked_of(scope: Mapping[str, Any]) -> Asked:
         said = value.decode("latin-1")
         headers[key] = f"{headers[key]}, {said}" if key in headers else said
     raw = scope["raw_path"].partition(b"?")[0].decode("latin-1").removeprefix(PREFIX).removeprefix("/")
+    query = scope["query_string"].decode("latin-1")
     source = None
     if raw.startswith("@"):
         name, _, raw = raw.partition("/")
@@ -75,8 +83,8 @@ def asked_of(scope: Mapping[str, Any]) -> Asked:
     method = scope["method"]
     if not raw and "x-forwarded-uri" in headers and "x-forwarded-method" in headers:
         method = headers["x-forwarded-method"].strip()
-        raw = headers["x-forwarded-uri"].partition("?")[0]
-    return Asked(method.upper(), path_of(raw), source, headers)
+        raw, _, query = headers["x-forwarded-uri"].partition("?")
+    return Asked(method.upper(), path_of(raw), query, source, headers)
 
 
 def identification(headers: Mapping[str, str]) -> dict[str, str]:
@@ -134,6 +142,18 @@ def payload_of(asked: Asked, body: bytes, *, creates: bool) -> Any:
     raise MalformedRequest(
         "It is unclear what this body is", hint="Let the gateway pass Content-Type on to the gate (allowed_headers)."
     )
+
+
+def check_address(asked: Asked, at: tuple[ShapeName, ...]) -> None:
+    """Refuse a GraphQL document in the address: some servers prefer it to the one in the body.
+
+    `at` are the shapes of its path. A read may carry a query there (GraphQL over HTTP), never a mutation.
+    """
+    if "buffer" not in at:
+        return
+    documents = [value for name, value in parse_qsl(asked.query, keep_blank_values=True) if name == "query"]
+    if documents and not (asked.is_read and not any("mutation" in document.lower() for document in documents)):
+        raise MalformedRequest("A GraphQL document stands in the address", hint="Send it in the body.")
 
 
 def _check_encoding(asked: Asked) -> None:

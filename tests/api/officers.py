@@ -9,10 +9,12 @@ from service.web.keys import create_key, write_keys
 from tests.api.door import Door, settings_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import httpx
 
+    from service.assembly import Assembly
     from service.web.keys import Key
 
 REVIEWED = "Namens het college: de ring wordt gesloten."
@@ -29,8 +31,8 @@ def in_hours(hours: float) -> str:
 class Officers:
     """`tokens`: tool and officer and chief of dorp, and a city that has every right of its own organisation."""
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
-        """Write policies and keys, and open the door."""
+    def __init__(self, folder: Path, change: Callable[[Assembly], None] | None = None, **settings: Any) -> None:
+        """Write policies and keys, and open the door; `change` may put a fake behind a port."""
         self.settings = settings_in(folder, **settings)
         self.tokens: dict[str, str] = {}
         self.keys: dict[str, Key] = {}
@@ -45,7 +47,7 @@ class Officers:
                 (), organisation, name, rights, created="2026-11-23", may_release_blocks=blocks
             )  # type: ignore[arg-type]
         write_keys(self.settings.keys, tuple(self.keys.values()))
-        self.door = Door(self.settings)
+        self.door = Door(self.settings, change)
 
     def ask(self, post: Any, approval: str | None = None, by: str = "tool", **headers: str) -> dict[str, Any]:
         """Return the answer about a post, with or without an approval."""

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from service import __version__
+from service.api.description.gateway import gateway_paths, gateway_schemas
 from service.api.description.hooks import hook_paths
 from service.api.description.operations import PARAMETERS, PROBLEMS, problem_response
 from service.api.description.paths import paths
@@ -43,11 +44,12 @@ def build_document() -> dict[str, Any]:
             {"name": "mentions", "description": "Sort what others write under posts or to accounts."},
             {"name": "approvals", "description": "Release posts after review."},
             {"name": "hooks", "description": "Tools deliver what they are about to publish."},
+            {"name": "gateway", "description": "Answer a gateway in front of a scheduler's own API."},
             {"name": "about", "description": "What the gate says about itself."},
         ],
-        "paths": paths() | hook_paths(),
+        "paths": paths() | hook_paths() | gateway_paths(),
         "components": {
-            "schemas": schemas(),
+            "schemas": schemas() | gateway_schemas(),
             "responses": {name: problem_response(text, name) for name, text in PROBLEMS.items()},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
