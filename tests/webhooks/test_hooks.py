@@ -249,10 +249,11 @@ def test_another_media_type_is_refused(hooks: Hooks) -> None:
 
 
 def test_many_posts_are_answered_in_order(hooks: Hooks) -> None:
-    """The worst of all decides."""
+    """The worst of all decides, and its sentence stands on top."""
     answer = hooks.judged("buffer", [{"text": ALLOWED}, {"text": BLOCKED}, {"text": ALLOWED}])
 
     assert answer["decision"] == "block"
+    assert answer["summary"] == answer["results"][1]["summary"]
     assert texts(answer) == ["allow", "block", "allow"]
 
 
