@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,10 +22,13 @@ CALM = "Vandaag openen we het nieuwe park!"
 SECRET = "Mijn rijksregisternummer is 85.07.30-033.28."
 
 
+PIPELINE = cache(build_pipeline)
+
+
 def decided(text: str, mode: Any = "enforce") -> Decision:
     """Return the decision about a text, without any doubt."""
     policy = Policy(guidelines={"forethought": GuidelineRule(mode=mode)})
-    return asyncio.run(build_pipeline().decide(Post(text=text), policy, NOW, "dorp"))
+    return asyncio.run(PIPELINE().decide(Post(text=text), policy, NOW, "dorp"))
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,17 @@ def test_what_cannot_be_read_is_refused(hooks: Hooks, body: bytes, status: int, 
     problem(hooks.send("buffer", body), status, kind)
 
 
+@pytest.mark.parametrize("depth", [60, 500, 700, 900, 990])
+@pytest.mark.parametrize("source", ["cloudevents", "buffer", "postiz", "newsroom", "hootsuite"])
+def test_depth_fails_nothing(hooks: Hooks, source: str, depth: int) -> None:
+    """Just within what JSON allows, in every field that a shape looks into: refused, or in a field that is ignored."""
+    inner = "[" * depth + "]" * depth
+    event = {"ce_specversion": "1.0", "ce_id": f"{depth}", "ce_source": "s", "ce_type": "t"}
+    for field in ("text", "media", "input", "posts", "versions", "data", "metadata"):
+        for body in (f'{{"{field}": {inner}}}', f'{{"{field}": [{{"{field}": {inner}}}]}}'):
+            assert hooks.send(source, body.encode(), **event, **mixpost(body.encode())).status_code in {200, 400}
+
+
 def test_another_media_type_is_refused(hooks: Hooks) -> None:
     """A form is not read here."""
     problem(
@@ -238,10 +249,11 @@ def test_another_media_type_is_refused(hooks: Hooks) -> None:
 
 
 def test_many_posts_are_answered_in_order(hooks: Hooks) -> None:
-    """The worst of all decides."""
+    """The worst of all decides, and its sentence stands on top."""
     answer = hooks.judged("buffer", [{"text": ALLOWED}, {"text": BLOCKED}, {"text": ALLOWED}])
 
     assert answer["decision"] == "block"
+    assert answer["summary"] == answer["results"][1]["summary"]
     assert texts(answer) == ["allow", "block", "allow"]
 
 
