@@ -118,6 +118,7 @@ def test_requests_that_make_a_post_are_recognised(asking: Asking, name: str) -> 
         ("PROPFIND", "/x", None),
         ("POST", "/api/auth/login", {"email": "a", "password": "b"}),
         ("POST", "/logout", None),
+        ("POST", "/api/search", {"query": "het park"}),
         ("PUT", "/api/public/v1/posts/1/status", {"status": "draft"}),
         ("POST", "/mixpost/posts/schedule/1", {"postNow": False}),
         ("POST", "/", {"query": "query { account { id } }"}),
