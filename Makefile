@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model model lint format bench fuzz fairness weights openapi lock tools clean
+.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights openapi lock tools clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -19,6 +19,11 @@ test: $(VENV)/.test tools ## install what tests need and run the whole suite
 
 test-model: $(VENV)/.model tools ## run the tests that need torch and detoxify
 	@$(BIN)/python -m pytest -q -m model
+
+test-node: $(VENV)/.test ## run the tests that need Node's clients (node and npm on the PATH)
+	@command -v npm >/dev/null || { echo "make test-node needs node 20 or newer with npm on the PATH." >&2; exit 1; }
+	@mkdir -p var/node && npm install --silent --no-audit --no-fund --prefix var/node openai@7.57.0 googleapis-common@9.3.1
+	@$(BIN)/python -m pytest -q -m node
 
 model: $(VENV)/.model ## fetch Detoxify's multilingual checkpoint into var/model
 	@$(BIN)/poortwachter model build --out var/model

@@ -17,15 +17,16 @@ from service.api.description import docs_page, document
 from service.api.gate import ROUTE as GATE
 from service.api.gate import gate_route, reply_to_mistake
 from service.api.mentions import mention_routes
+from service.api.openai import openai_routes
+from service.api.perspective import perspective_routes
 from service.api.policies import policy_routes
 from service.api.verdicts import verdict_routes
 from service.assembly import Assembly, build
 from service.settings import read_settings
 from service.stores.in_process import BoundedMemory
-from service.web.desk import ENCODE
+from service.web.dialects import Refusal, mistake, refusal
 from service.web.envelope import Envelope
 from service.web.fast_lane import FastLane
-from service.web.problems import MEDIA_TYPE, STATUS, headers_of, our_fault, problem_of
 from service.webhooks.receiver import hook_routes
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def create(assembly: Assembly) -> ASGIApp:
         if request.scope.get("path_template") == GATE:
             reply = reply_to_mistake(assembly.desk, request.scope)
             return Response(reply.body, status_code=reply.status, media_type=reply.media_type)
-        return Response(our_fault(), status_code=500, media_type=MEDIA_TYPE)
+        return _refused(mistake(request.url.path))
 
     desk = assembly.desk
     prepared: BoundedMemory[Prepared] = BoundedMemory(assembly.settings.memory_entries)
@@ -73,6 +74,8 @@ def create(assembly: Assembly) -> ASGIApp:
             *approval_routes(desk),
             *hook_routes(desk, assembly.sources, assembly.replays),
             gate_route(desk, assembly.sources, assembly.settings.gate_deadline_ms / 1000),
+            *openai_routes(desk, assembly.scoring),
+            *perspective_routes(desk, assembly.scoring),
             *about_routes(
                 desk, assembly.pipeline.guidelines, assembly.readiness, assembly.before_scrape, document, docs_page()
             ),
@@ -92,10 +95,12 @@ def create(assembly: Assembly) -> ASGIApp:
     return envelope
 
 
-def _callers_fault(_request: Request[Any, Any, Any], error: errors.CallerError) -> Response[bytes]:
-    return Response(
-        ENCODE(problem_of(error)), status_code=STATUS[type(error)], media_type=MEDIA_TYPE, headers=headers_of(error)
-    )
+def _callers_fault(request: Request[Any, Any, Any], error: errors.CallerError) -> Response[bytes]:
+    return _refused(refusal(request.url.path, error))
+
+
+def _refused(told: Refusal) -> Response[bytes]:
+    return Response(told.body, status_code=told.status, media_type=told.media_type, headers=told.headers)
 
 
 def _http_fault(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

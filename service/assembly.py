@@ -41,6 +41,7 @@ from service.web.callers import Doorman
 from service.web.desk import Desk
 from service.web.idempotency import IdempotencyLedger
 from service.web.keys import KeyRing
+from service.web.scoring import Scoring
 from service.web.sources import Sources
 from service.weighing.classifier import Classifier
 
@@ -119,6 +120,7 @@ class Assembly:
         self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, self.hasher.fingerprint_keys)
         self.mentions = MentionPipeline.beside(self.pipeline)
         self.replays = self._replay_guard()
+        self.scoring = Scoring(scorer, settings.deadline_ms / 1000)
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
         used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
         self.desk = Desk(

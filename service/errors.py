@@ -13,12 +13,18 @@ class CallerError(Exception):
     title = "The request cannot be served as it is"
     type = "about:blank"
 
-    def __init__(self, detail: str, *, pointer: str | None = None, hint: str | None = None) -> None:
-        """Say what was wrong (`detail`), where (`pointer`) and what to do (`hint`)."""
+    def __init__(
+        self, detail: str, *, pointer: str | None = None, hint: str | None = None, reason: str | None = None
+    ) -> None:
+        """Say what was wrong (`detail`), where (`pointer`) and what to do (`hint`).
+
+        `reason` is the name that the API of somebody else has for it, on the paths where we speak as that API.
+        """
         super().__init__(detail)
         self.detail = detail
         self.pointer = pointer
         self.hint = hint
+        self.reason = reason
 
 
 class MalformedRequest(CallerError):

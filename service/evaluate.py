@@ -99,14 +99,14 @@ def score(rows: Sequence[Row], decisions: Sequence[Decision | None]) -> Report:
     return Report(
         n=len(rows),
         errors=len(rows) - len(pairs),
-        strict=_share([d.decision == r.decision for r, d in pairs]),
-        lenient=_share([d.decision in {r.decision, *r.decision_also_ok} for r, d in pairs]),
-        false_hold=_share([d.decision != "allow" for d in allow]),
-        false_block=_share([d.decision == "block" for d in allow]),
-        missed_block=_share([d.decision == "allow" for d in block]),
-        block_recall=_share([d.decision == "block" for d in block]),
-        advise_on_benign=_share([Level.ADVISE in levels.values() for _, levels in benign]),
-        noise=_share([_is_noisy(r, levels) for r, levels in benign]),
+        strict=share([d.decision == r.decision for r, d in pairs]),
+        lenient=share([d.decision in {r.decision, *r.decision_also_ok} for r, d in pairs]),
+        false_hold=share([d.decision != "allow" for d in allow]),
+        false_block=share([d.decision == "block" for d in allow]),
+        missed_block=share([d.decision == "allow" for d in block]),
+        block_recall=share([d.decision == "block" for d in block]),
+        advise_on_benign=share([Level.ADVISE in levels.values() for _, levels in benign]),
+        noise=share([_is_noisy(r, levels) for r, levels in benign]),
         guidelines={
             str(number): _guideline(str(number), [(r, _levels(d)) for r, d in pairs]) for number in range(1, 11)
         },
@@ -129,9 +129,9 @@ def _guideline(number: str, pairs: Sequence[tuple[Row, Mapping[str, Level]]]) ->
     kept = [_may_hold(row, number) for row in raised]
     met = [_held(level := levels.get(number, Level.PASS)) or _accepted(row, number, level) for row, levels in wanted]
     return GuidelineScore(
-        p=_share(kept),
-        r=_share(met),
-        exact=_share([_accepted(row, number, levels.get(number, Level.PASS)) for row, levels in asserted]),
+        p=share(kept),
+        r=share(met),
+        exact=share([_accepted(row, number, levels.get(number, Level.PASS)) for row, levels in asserted]),
         n=len(asserted),
         p_95=_interval(kept),
         r_95=_interval(met),
@@ -152,7 +152,8 @@ def _accepted(row: Row, number: str, level: Level) -> bool:
     return shown in {row.expect.get(number), *row.also_ok.get(number, [])}
 
 
-def _share(hits: Sequence[bool]) -> float | None:
+def share(hits: Sequence[bool]) -> float | None:
+    """Return the share of hits, 0..1 in four decimals, or None where nothing counts."""
     return round(sum(hits) / len(hits), 4) if hits else None
 
 
@@ -160,8 +161,8 @@ def _interval(hits: Sequence[bool]) -> tuple[float, float] | None:
     """Return Wilson's score interval at 95 % confidence (E. B. Wilson, JASA 22, 1927)."""
     if not hits:
         return None
-    n, share = len(hits), sum(hits) / len(hits)
-    middle = share + Z_95**2 / (2 * n)
-    reach = Z_95 * sqrt(share * (1 - share) / n + Z_95**2 / (4 * n * n))
+    n, hit = len(hits), sum(hits) / len(hits)
+    middle = hit + Z_95**2 / (2 * n)
+    reach = Z_95 * sqrt(hit * (1 - hit) / n + Z_95**2 / (4 * n * n))
     width = 1 + Z_95**2 / n
     return round(max((middle - reach) / width, 0.0), 4), round(min((middle + reach) / width, 1.0), 4)

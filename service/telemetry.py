@@ -91,6 +91,12 @@ class Metrics:
             ["kind", "fail"],
             registry=registry,
         )
+        self.suggestions = Counter(
+            "poortwachter_suggested_scores",
+            "Scores that somebody suggested, by organisation and label (or other).",
+            ["organisation", "label"],
+            registry=registry,
+        )
         self.languages = Counter("poortwachter_languages", "Language judged in.", ["language"], registry=registry)
         self.stage_seconds = Histogram(
             "poortwachter_stage_duration_seconds",
@@ -177,6 +183,10 @@ class Metrics:
         self.child(self.languages, sorting.language.code).inc()
         for reason in sorting.reasons:
             self.child(self.reasons, reason.code).inc()
+
+    def observe_suggestion(self, organisation: str, label: str) -> None:
+        """Count that somebody suggested another score for a label."""
+        self.child(self.suggestions, organisation, label).inc()
 
     def tally(self, decision: Decision, cache: str) -> Tally:
         """Return a tally of one decision, to be counted many times at little cost."""

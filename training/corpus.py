@@ -2,8 +2,8 @@
 
 `python -m training.corpus > rows.jsonl` prints every post in the format that `poortwachter evaluate` reads;
 `--mentions` prints the mentions instead. `--split train|test` prints one half of a fixed split by situation:
-test is never tuned on. One exception: cues for mentions were written by whoever wrote `echoes`, so its test half
-flatters; figures about mentions come from the test half of `neighbours`.
+test is never tuned on, and a folder with a `split.txt` is in one of them as a whole. One exception: cues for mentions
+were written by whoever wrote `echoes`, so its test half flatters.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,9 +85,19 @@ def _situation(row: dict[str, Any], folder: str) -> str:
 
 
 def split_of(row: dict[str, Any]) -> str:
-    """Return train or test: by situation, so that minimal pairs stay together."""
+    """Return train or test: by situation, so that minimal pairs stay together; a folder may be one or the other."""
+    folder = row["situation"].partition("/")[0]
+    if whole := _whole_folder(folder):
+        return whole
     draw = int(hashlib.sha256(row["situation"].encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
     return "test" if draw < TEST_SHARE else "train"
+
+
+@cache
+def _whole_folder(folder: str) -> str:
+    """Return the split that a folder is in as a whole (`split.txt`), or nothing."""
+    file = CORPUS / folder / "split.txt"
+    return file.read_text("utf-8").strip() if file.exists() else ""
 
 
 def main() -> None:

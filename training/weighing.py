@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 SHARES = {"words": 1.0, "letters": 1.0, "spoken": 1.0, "setting": 0.775, "findings": 0.32, "rules": 1.0}
 """How much each family counts: the length of its part of a post's vector (chosen on folders left out)."""
 PENALTY, SECOND_PENALTY = 1.0, 4.0
-FITTED_RULES = frozenset({"manners", "office", "facts", "neighbours", "feeds", "depth", "honest"})
+FITTED_RULES = frozenset({"manners", "office", "facts", "neighbours", "feeds", "depth", "honest", "likeness"})
 """Folders on which the rules were written: what they say there is too good to learn from."""
 UNDECIDED = 0.3
 """Target where labels leave it open whether a post is held."""

@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from litestar import Request, Response, post
 
-from service.domain.post import MAX_TEXT_CHARACTERS
 from service.errors import CallerError, TooLarge
 from service.mentions.mention import Mention
 from service.mentions.words import answer_of
-from service.web.decoding import MAX_BATCH_BYTES, MAX_POST_BYTES, check_media_type, check_size, decode, decoder_of
+from service.web.decoding import (
+    MAX_BATCH_BYTES,
+    MAX_POST_BYTES,
+    check_lengths,
+    check_media_type,
+    check_size,
+    decode,
+    decoder_of,
+)
 from service.web.desk import ENCODE, milliseconds_since
+from service.web.envelope import request_id_of
 from service.web.problems import problem_of
 
 if TYPE_CHECKING:
@@ -53,7 +61,7 @@ def mention_routes(desk: Desk, pipeline: MentionPipeline) -> list[HTTPRouteHandl
         caller = desk.doorman.admit(request.headers, "mentions")
         check_media_type(request.headers.get("content-type"), _JSON)
         language = desk.language_for(request.headers.get("accept-language"), desk.policy_of(caller.organisation))
-        request_id: str = request.scope["request_id"]  # type: ignore[typeddict-item]
+        request_id = request_id_of(request.scope)
         body = await request.body()
         if decode(body, _SHAPE).mentions is msgspec.UNSET:
             answer = await sorter.answer(body, caller, language, request_id)
@@ -76,7 +84,7 @@ class _Sorter:
         began = time.perf_counter()
         check_size(len(body), MAX_POST_BYTES)
         mention = decode(body, _MENTION)
-        _check_lengths(mention)
+        check_lengths(mention)
         policy = self._desk.policy_of(caller.organisation)
         sorting = await self._pipeline.sort(mention, policy, datetime.now(UTC), caller.organisation)
         answer_id, ms = "men_" + os.urandom(12).hex(), milliseconds_since(began)
@@ -101,16 +109,3 @@ class _Sorter:
             return await self.answer(raw, caller, language, request_id)
         except CallerError as error:
             return ENCODE(problem_of(error))
-
-
-def _check_lengths(mention: Mention) -> None:
-    author = mention.author
-    fields = {name: getattr(mention, name) for name in mention.__struct_fields__ if name != "author"}
-    fields |= {"author/name": author.name, "author/account": author.account}
-    for name, value in fields.items():
-        if isinstance(value, str) and len(value) > MAX_TEXT_CHARACTERS:
-            raise TooLarge(
-                f"A text field has {len(value)} characters; at most {MAX_TEXT_CHARACTERS} are read",
-                pointer=f"/{name}",
-                hint="Shorten it.",
-            )

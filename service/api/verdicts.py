@@ -21,6 +21,7 @@ from service.web.decoding import (
     decoder_of,
 )
 from service.web.desk import ENCODE
+from service.web.envelope import request_id_of
 from service.web.idempotency import Stored
 from service.web.prepared import keeps_until
 from service.web.problems import problem_of
@@ -74,7 +75,7 @@ def verdict_routes(desk: Desk, prepared: BoundedMemory[Prepared]) -> list[HTTPRo
                 pointer="/posts",
                 hint=f"Send {NDJSON}: it has no limit.",
             )
-        request_id = request.scope["request_id"]  # type: ignore[typeddict-item]
+        request_id = request_id_of(request.scope)
         results = [await _item(desk, bytes(raw), caller, language, request_id) for raw in body.posts]
         return Response(b'{"results":[' + b",".join(results) + b"]}", media_type=_JSON)
 
@@ -93,7 +94,7 @@ class _Single:
         headers = request.headers
         policy = desk.policy_of(caller.organisation)
         language = desk.language_for(headers.get("accept-language"), policy)
-        request_id: str = request.scope["request_id"]  # type: ignore[typeddict-item]
+        request_id = request_id_of(request.scope)
         blocked = _blocked_status(request, caller)
         approval = headers.get(HEADER)
         if "idempotency-key" in headers:
@@ -202,7 +203,7 @@ async def _whole(request: Request[Any, Any, Any], limit: int) -> bytes:
 
 async def _lines(desk: Desk, request: Request[Any, Any, Any], caller: Caller, language: str) -> AsyncIterator[bytes]:
     """Answer each line as it arrives: reads on only after the answers so far have been taken."""
-    request_id = request.scope["request_id"]  # type: ignore[typeddict-item]
+    request_id = request_id_of(request.scope)
     rest = b""
     skipping = False
     async for chunk in pieces_of(request):

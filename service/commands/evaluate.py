@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from rich.table import Table
 
 from service.assembly import build_pipeline
 from service.commands.evaluate_mentions import evaluate_mentions, holds_mentions
+from service.commands.labelled import read_rows, two, whole_table
 from service.domain.moments import moment_of
 from service.errors import MalformedRequest
 from service.evaluate import GuidelineScore, Report, Row, row_of, score
@@ -49,7 +49,7 @@ def evaluate(file: Path, at: str | None, against: Path | None, *, as_json: bool,
         evaluate_mentions(file, _moment(at, UTC), as_json=as_json, show_errors=show_errors)
         return
     earlier = _earlier(against) if against else None
-    rows, broken = _rows(file)
+    rows, broken = read_rows(file, row_of)
     now = _moment(at, rows[0].policy.zone)
     decisions = asyncio.run(_judge(rows, now, quiet=as_json))
     report = score([*rows, *[_nothing()] * broken], [*decisions, *[None] * broken])
@@ -64,23 +64,6 @@ def evaluate(file: Path, at: str | None, against: Path | None, *, as_json: bool,
 
 def _moment(at: str | None, zone: tzinfo) -> datetime:
     return moment_of(at, zone) if at else datetime.now(UTC)
-
-
-def _rows(file: Path) -> tuple[list[Row], int]:
-    """Read the rows; a line that is no labelled post is counted as an error."""
-    rows: list[Row] = []
-    broken = 0
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            rows.append(row_of(json.loads(line)))
-        except (ValueError, msgspec.ValidationError, AttributeError) as error:
-            broken += 1
-            click.echo(f"Line {number} cannot be used: {error}", err=True)
-    if not rows:
-        raise MalformedRequest(f"{file} holds no labelled post")
-    return rows, broken
 
 
 def _nothing() -> Row:
@@ -117,31 +100,20 @@ def _show_error(row: Row, decision: Decision) -> None:
 
 def _show(report: Report, earlier: Report | None) -> None:
     console = Console()
-    whole = Table(box=None, show_header=False)
-    for name in Report.__struct_fields__:
-        if name != "guidelines":
-            value = getattr(report, name)
-            was = getattr(earlier, name) if earlier else None
-            shown = "-" if value is None else f"{value:.1%}" if isinstance(value, float) else str(value)
-            whole.add_row(name, shown, _change(value, was))
-    console.print(whole)
+    console.print(whole_table(report, "guidelines", lambda name, now: _change(now, getattr(earlier, name, None))))
     each = Table("guideline", "precision", "95 %", "recall", "95 %", "exact", "n", box=None)
     for number, now in report.guidelines.items():
         was = earlier.guidelines.get(number, _NEVER) if earlier else _NEVER
         each.add_row(
             number,
-            f"{_two(now.p)} {_change(now.p, was.p)}".strip(),
+            f"{two(now.p)} {_change(now.p, was.p)}".strip(),
             _range(now.p_95),
-            f"{_two(now.r)} {_change(now.r, was.r)}".strip(),
+            f"{two(now.r)} {_change(now.r, was.r)}".strip(),
             _range(now.r_95),
-            f"{_two(now.exact)} {_change(now.exact, was.exact)}".strip(),
+            f"{two(now.exact)} {_change(now.exact, was.exact)}".strip(),
             str(now.n),
         )
     console.print(each)
-
-
-def _two(share: float | None) -> str:
-    return "-" if share is None else f"{share:.2f}"
 
 
 def _range(ends: tuple[float, float] | None) -> str:

@@ -13,6 +13,7 @@ from rich.progress import track
 from rich.table import Table
 
 from service.assembly import build_pipeline
+from service.commands.labelled import read_rows, two, whole_table
 from service.mentions.evaluate import MentionReport, is_mention, is_right, mention_row_of, score_mentions
 from service.mentions.pipeline import MentionPipeline
 
@@ -35,14 +36,7 @@ def holds_mentions(file: Path) -> bool:
 
 def evaluate_mentions(file: Path, now: datetime, *, as_json: bool, show_errors: bool) -> None:
     """Sort labelled mentions and print how well that went."""
-    rows: list[MentionRow] = []
-    broken = 0
-    for line in filter(str.strip, file.read_text("utf-8").splitlines()):
-        try:
-            rows.append(mention_row_of(json.loads(line)))
-        except (ValueError, KeyError, TypeError, msgspec.ValidationError) as error:
-            broken += 1
-            click.echo(f"A line cannot be used: {error}", err=True)
+    rows, broken = read_rows(file, mention_row_of)
     pairs = asyncio.run(_sort(rows, now, quiet=as_json))
     if show_errors:
         for row, found in pairs:
@@ -67,14 +61,8 @@ async def _sort(rows: list[MentionRow], now: datetime, *, quiet: bool) -> list[t
 
 def _show(report: MentionReport) -> None:
     console = Console()
-    whole = Table(box=None, show_header=False)
-    for name in MentionReport.__struct_fields__:
-        if name != "classes":
-            value = getattr(report, name)
-            whole.add_row(name, "-" if value is None else f"{value:.1%}" if isinstance(value, float) else str(value))
-    console.print(whole)
+    console.print(whole_table(report, "classes"))
     each = Table("class", "precision", "recall", "n", box=None)
     for name, figures in report.classes.items():
-        shares = ["-" if share is None else f"{share:.2f}" for share in (figures.p, figures.r)]
-        each.add_row(name, *shares, str(figures.n))
+        each.add_row(name, two(figures.p), two(figures.r), str(figures.n))
     console.print(each)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SOURCE = "quotations/1"
 SHORTEST_WORDS = 6
+_LONGEST_NAME_WORDS = 4
 """Shorter quotations are titles, slogans or single words."""
 LONG_WORDS = 70
 """A quotation of this length is out of proportion unless most of the post discusses it."""
@@ -81,7 +82,11 @@ def _quotations(passage: Passage, *, named: bool) -> Iterator[Finding]:
     for start, last in quoted[:_QUOTATIONS_READ]:
         end = start + len(passage.folded[start:last].rstrip())
         words = passage.folded[start:end].split()
-        if len(words) < SHORTEST_WORDS or _is_spoken(words) or not _is_sentence(passage, start, end):
+        if (
+            _without_names(passage, start, end, len(words)) < SHORTEST_WORDS
+            or _is_spoken(words)
+            or not _is_sentence(passage, start, end)
+        ):
             continue
         around = passage.folded[:start] + " " * 2 + passage.folded[end - 1 :]
         sourced = (
@@ -96,6 +101,14 @@ def _quotations(passage: Passage, *, named: bool) -> Iterator[Finding]:
             yield Finding("quotation.long", span, 0.7, _SOURCE, "sourced" if sourced else "")
         else:
             yield Finding("quotation.sourced" if sourced else "quotation.unsourced", span, 0.6, _SOURCE)
+
+
+def _without_names(passage: Passage, start: int, end: int, count: int) -> int:
+    """Count the words of a quotation, a name of several parts as one: names differ in length, verdicts must not."""
+    if not SHORTEST_WORDS <= count <= SHORTEST_WORDS + _LONGEST_NAME_WORDS:
+        return count
+    names = (passage.folded[person.start : person.end].split() for person in people_in(passage, start, end))
+    return count - sum(len(parts) - 1 for parts in names)
 
 
 def _is_spoken(words: list[str]) -> bool:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from service.domain.detector import ModelUnavailable
 from service.domain.finding import Finding
+from service.domain.reading import is_party
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from service.domain.policy import Policy
-    from service.domain.reading import Reading
+    from service.domain.reading import Passage, Reading
 
 LABELS = (
     "toxicity",
@@ -29,6 +30,8 @@ LABELS = (
 """The labels of Detoxify's multilingual model (detoxify 0.5.4), each a probability 0..1."""
 MENTIONED_FROM = 0.5
 """A label below this probability is no finding."""
+_A_PARTY = "partij"
+"""What a model reads for the name of a party; the same for all of them."""
 
 
 class Scorer(Protocol):
@@ -73,10 +76,22 @@ class Toxicity:
         passages = [p for p in reading.passages if p.voice == "author"]
         if not passages:
             return []
-        scored = await self._scorer.score([p.original for p in passages])
+        scored = await self._scorer.score([_impartial(p) for p in passages])
         return [
             Finding(f"toxicity.{label}", passage.whole(), round(float(share), 3), f"{self.name}/{self.version}")
             for passage, scores in zip(passages, scored, strict=True)
             for label in LABELS
             if (share := scores.get(label, 0.0)) >= MENTIONED_FROM
         ]
+
+
+def _impartial(passage: Passage) -> str:
+    """Return the text as received, but for the names of parties: a model must not weigh them either."""
+    parts: list[str] = []
+    done = 0
+    for word in passage.words:
+        if is_party(word.text):
+            span = passage.span(word.start, word.end)
+            parts += [passage.original[done : span.start], _A_PARTY]
+            done = span.end or done
+    return "".join([*parts, passage.original[done:]])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from service.detectors.fields import WORDS_REMEMBERED, fields_of
 from service.detectors.persons.names import BODIES, CAPITALS, FIRST_NAMES
 from service.detectors.persons.surnames import SURNAMES
+from service.domain.reading import is_party
 from service.patterns import Alternatives
 
 if TYPE_CHECKING:
@@ -84,10 +85,6 @@ class Wording:
         return words[first].start, words[last].end
 
 
-PARTIES = frozenset({"va", "cd", "pvda", "ps", "mr", "ptb", "csp", "sp", "vb", "vld", "pff"})
-"""Parties whose names are capitals only (N-VA, CD&V): as much of a name as the others'."""
-
-
 def wording_of(passage: Passage) -> Wording:
     """Return the wording of a passage; made once, kept with it."""
     known = passage.__dict__
@@ -107,7 +104,8 @@ def _names(passage: Passage) -> frozenset[int]:
         for i, word in enumerate(passage.words)
         if word.end - word.start > 1
         and text[word.start].isupper()
-        and (text[word.end - 1].islower() or word.text in PARTIES)
+        and text[word.end - 1].islower()
+        and not is_party(word.text)
     }
     if len(passage.words) > 8 and len(found) > NOUNS_WITH_CAPITALS * len(passage.words):  # noqa: PLR2004 - too short to tell
         return frozenset()

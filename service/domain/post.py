@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from service.domain.moments import Moment
+from service.domain.wire import Wire
 
 MAX_TEXT_CHARACTERS = 20_000
 """The longest text field that is read, in code points (contract, section 2)."""
@@ -18,11 +19,7 @@ LARGEST_NUMBER = 2**53 - 1
 """Beyond this, programs disagree about what a JSON number is (RFC 8259, section 6)."""
 
 
-class _Wire(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Strict on the wire: an unknown field is refused by name."""
-
-
-class Author(_Wire, frozen=True):
+class Author(Wire, frozen=True):
     """Who speaks: the person, the office, and the account that the post appears on."""
 
     name: str | None = None
@@ -34,7 +31,7 @@ class Author(_Wire, frozen=True):
     capacity: Literal["personal", "official"] | None = None
 
 
-class Person(_Wire, frozen=True):
+class Person(Wire, frozen=True):
     """Somebody recognisable in a media item."""
 
     name: str | None = None
@@ -45,14 +42,14 @@ class Person(_Wire, frozen=True):
     note: str | None = None
 
 
-class Music(_Wire, frozen=True):
+class Music(Wire, frozen=True):
     """Music under a video or audio item."""
 
     title: str | None = None
     licence: str | None = None
 
 
-class Media(_Wire, frozen=True):
+class Media(Wire, frozen=True):
     """One image, video, document …; `url` is never fetched."""
 
     type: Literal["image", "video", "gif", "document", "audio", "other"] | None = None
@@ -69,7 +66,7 @@ class Media(_Wire, frozen=True):
     music: Music | None = None
 
 
-class LinkPreview(_Wire, frozen=True):
+class LinkPreview(Wire, frozen=True):
     """The card that a network shows under a link."""
 
     url: str | None = None
@@ -77,7 +74,7 @@ class LinkPreview(_Wire, frozen=True):
     description: str | None = None
 
 
-class QuotedSource(_Wire, frozen=True):
+class QuotedSource(Wire, frozen=True):
     """The source that a post quotes or shares, as the tool knows it."""
 
     author: str | None = None
@@ -88,7 +85,7 @@ class QuotedSource(_Wire, frozen=True):
     type: str | None = None
 
 
-class Post(_Wire, frozen=True):
+class Post(Wire, frozen=True):
     """Everything that would be published, and what is known about it."""
 
     id: str | None = None

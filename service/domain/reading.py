@@ -24,6 +24,15 @@ _WORD = re.compile(r"[a-z0-9]+")  # one character class: cannot backtrack
 _SENTENCE_END = re.compile(r"[.!?\n]+[*_]{0,3}(?=[\s\"')]|$)|\n")
 
 
+PARTY_LETTER = "q"
+"""Names of parties are runs of this letter in folded text (`normalise/parties.py`)."""
+
+
+def is_party(word: str) -> bool:
+    """Say whether a folded word stands for the name of a party."""
+    return word.startswith(PARTY_LETTER * 2)
+
+
 _ABBREVIATIONS = frozenset(
     {
         "art", "bijv", "blz", "bv", "bzw", "ca", "dhr", "dr", "enz", "excl", "incl", "m", "mevr", "mlle", "mme", "mr",

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from service.domain.policy import Policy
+from service.evaluate import share
 from service.mentions.mention import CLASSES, Mention, MentionClass
 
 if TYPE_CHECKING:
@@ -85,12 +86,12 @@ def score_mentions(pairs: Sequence[tuple[MentionRow, Sorting]], errors: int = 0)
     return MentionReport(
         n=len(pairs) + errors,
         errors=errors,
-        strict=_share([found.kind == row.expected for row, found in pairs]),
-        lenient=_share([is_right(row, found) for row, found in pairs]),
-        needs_answer=_share([found.needs_answer == row.needs_answer for row, found in pairs]),
-        urgency=_share([found.urgency == row.urgency for row, found in pairs]),
-        missed_alarm=_share([found.urgency != "critical" for _, found in alarms]),
-        false_alarm=_share([found.urgency == "critical" for _, found in calm]),
+        strict=share([found.kind == row.expected for row, found in pairs]),
+        lenient=share([is_right(row, found) for row, found in pairs]),
+        needs_answer=share([found.needs_answer == row.needs_answer for row, found in pairs]),
+        urgency=share([found.urgency == row.urgency for row, found in pairs]),
+        missed_alarm=share([found.urgency != "critical" for _, found in alarms]),
+        false_alarm=share([found.urgency == "critical" for _, found in calm]),
         classes={name: _class(name, pairs) for name in CLASSES},
     )
 
@@ -98,8 +99,4 @@ def score_mentions(pairs: Sequence[tuple[MentionRow, Sorting]], errors: int = 0)
 def _class(name: str, pairs: Sequence[tuple[MentionRow, Sorting]]) -> ClassScore:
     expected = [is_right(row, found) for row, found in pairs if row.expected == name]
     given = [is_right(row, found) for row, found in pairs if found.kind == name]
-    return ClassScore(p=_share(given), r=_share(expected), n=len(expected))
-
-
-def _share(hits: Sequence[bool]) -> float | None:
-    return round(sum(hits) / len(hits), 4) if hits else None
+    return ClassScore(p=share(given), r=share(expected), n=len(expected))

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct, field
 
 from service.domain.moments import Moment
 from service.domain.reading import Language, Span
+from service.domain.wire import Wire
 
 MentionClass = Literal["question", "complaint", "praise", "insult", "threat", "spam", "crisis", "neutral"]
 CLASSES: tuple[MentionClass, ...] = (
@@ -20,18 +21,14 @@ CLASSES: tuple[MentionClass, ...] = (
 Urgency = Literal["critical", "high", "normal"]
 
 
-class _Wire(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Strict on the wire: an unknown field is refused by name."""
-
-
-class MentionAuthor(_Wire, frozen=True):
+class MentionAuthor(Wire, frozen=True):
     """Who wrote it, as far as the network tells. Never judged, only its text is."""
 
     name: str | None = None
     account: str | None = None
 
 
-class Mention(_Wire, frozen=True):
+class Mention(Wire, frozen=True):
     """What was written, where, to whom, and when it came in (without: now)."""
 
     text: Annotated[str, Meta(min_length=1)]

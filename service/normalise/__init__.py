@@ -15,6 +15,7 @@ from service.domain.moments import in_calendar
 from service.domain.reading import Passage, Reading
 from service.folding import fold
 from service.normalise.language import detect_language
+from service.normalise.parties import party_names, without_parties
 from service.normalise.passages import fields_of
 from service.normalise.unmask import unmask
 
@@ -32,16 +33,18 @@ LONG_POST_CHARACTERS = 4_000
 
 def normalise(post: Post, policy: Policy, now: datetime, vocabulary: Vocabulary) -> Reading:
     """Read every field that would be published. `now` is aware; `vocabulary` holds offending words."""
-    passages = tuple(passage(name, voice, text, vocabulary) for name, voice, text in fields_of(post))
+    parties = party_names(post, policy)
+    passages = tuple(passage(name, voice, text, vocabulary, parties) for name, voice, text in fields_of(post))
     return _reading(post, policy, now, vocabulary, passages)
 
 
 async def normalise_in_turns(post: Post, policy: Policy, now: datetime, vocabulary: Vocabulary) -> Reading:
     """Do the same, letting others be served between the passages of a long post."""
+    parties = party_names(post, policy)
     passages: list[Passage] = []
     unbroken = 0
     for name, voice, text in fields_of(post):
-        passages.append(passage(name, voice, text, vocabulary))
+        passages.append(passage(name, voice, text, vocabulary, parties))
         unbroken += len(text)
         if unbroken > LONG_POST_CHARACTERS:
             await asyncio.sleep(0)
@@ -67,8 +70,9 @@ def _reading(
     )
 
 
-def passage(field: str, voice: Voice, text: str, vocabulary: Vocabulary) -> Passage:
-    """Fold one field's text and undo its disguises."""
+def passage(field: str, voice: Voice, text: str, vocabulary: Vocabulary, parties: tuple[str, ...] = ()) -> Passage:
+    """Fold one field's text, write parties as signs and undo its disguises."""
     folded, origins = fold(text)
+    folded = without_parties(text, folded, origins, parties)
     folded, origins, disguised = unmask(folded, origins, vocabulary)
     return Passage(field, voice, text, folded, origins, disguised)

@@ -41,10 +41,19 @@ def detect_language(text: str, *, hint: str | None, fallback: str) -> Language:
     if letters >= MINIMUM_LETTERS_FOR_OTHER:
         strongest = max((share for code, share in shares.items() if code not in SERVED), default=0.0)
         if strongest >= SURE_OF_OTHER and other > SURE_OF_OTHER:
+            nameless = _without_names(sample)
+            if nameless != sample:
+                return detect_language(nameless, hint=hint, fallback=fallback)
             return Language("other", round(strongest, 2))
         if shares.get(best, 0.0) >= SURE:
             return Language(best, round(shares[best], 2))
     return Language(preferred, round(shares.get(preferred, 0.0), 2))
+
+
+def _without_names(text: str) -> str:
+    """Leave out words with a capital behind another word: where people's names come from is no language."""
+    words = text.split(" ")
+    return " ".join(word for i, word in enumerate(words) if i == 0 or not word[:1].isupper() or "\n" in word)
 
 
 def _base(code: str | None) -> str | None:

@@ -85,7 +85,12 @@ def check_post(post: Post, at: str = "") -> None:
         raise MalformedRequest(
             "A post needs text or at least one media item", pointer=f"{at}/text", hint='Send {"text": "…"}.'
         )
-    for pointer, text in _texts(msgspec.to_builtins(post), at):
+    check_lengths(post, at)
+
+
+def check_lengths(value: Any, at: str = "") -> None:
+    """Refuse a post or mention (the value `at` a pointer) with a text field longer than is read."""
+    for pointer, text in _texts(msgspec.to_builtins(value), at):
         if len(text) > MAX_TEXT_CHARACTERS:
             raise TooLarge(
                 f"A text field has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are read",
@@ -95,7 +100,7 @@ def check_post(post: Post, at: str = "") -> None:
 
 
 def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    """Yield every text of a post with its JSON pointer."""
+    """Yield every text of a value with its JSON pointer."""
     if isinstance(value, str):
         yield pointer, value
     elif isinstance(value, dict):

@@ -9,10 +9,8 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from service.errors import Overloaded
-from service.web.problems import MEDIA_TYPE, headers_of, problem_of
+from service.web.dialects import refusal
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Message, Receive, Send
@@ -24,6 +22,11 @@ _LONGEST_REQUEST_ID = 128
 _TRACE_PARENT_PARTS = (2, 32, 16, 2)
 _GATE = "/v1/gate"
 _COUNTED_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+
+
+def request_id_of(scope: Any) -> str:
+    """Return the id of a request, its own or the caller's; the envelope has written it into the scope."""
+    return str(scope["request_id"])
 
 
 class Envelope:
@@ -61,7 +64,7 @@ class Envelope:
             self._metrics.refused.inc()
             scope["full"] = True
         if full and not scope["path"].startswith(_GATE):  # a gateway understands 200 and 403 only
-            await _refuse(enveloped)
+            await _refuse(enveloped, scope["path"])
         else:
             self._in_flight += judged
             try:
@@ -105,9 +108,9 @@ def _is_trace_parent(value: bytes) -> bool:
     return bool(parts[1].strip(b"0")) and bool(parts[2].strip(b"0"))
 
 
-async def _refuse(send: Any) -> None:
-    error = Overloaded("The queue is full; nothing was computed")
-    headers = [(b"content-type", MEDIA_TYPE.encode())]
-    headers += [(name.encode(), value.encode()) for name, value in headers_of(error).items()]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": msgspec.json.encode(problem_of(error))})
+async def _refuse(send: Any, path: str) -> None:
+    told = refusal(path, Overloaded("The queue is full; nothing was computed"))
+    headers = [(b"content-type", told.media_type.encode())]
+    headers += [(name.encode(), value.encode()) for name, value in told.headers.items()]
+    await send({"type": "http.response.start", "status": told.status, "headers": headers})
+    await send({"type": "http.response.body", "body": told.body})

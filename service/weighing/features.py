@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from service.domain.guideline import Level
-from service.weighing.masks import LINK, NAME, NUMBER, PARTIES, masked
+from service.weighing.masks import LINK, NAME, NUMBER, masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,10 +41,10 @@ MOST_CHARACTERS = 6_000
 MOST_FINDINGS = 200
 """So many findings are weighed, for the same reason."""
 
-_TOKEN = re.compile(
-    rf"(?P<link>https?://\S+)|(?P<party>\b(?:{'|'.join(map(re.escape, PARTIES))})\b)|[a-z0-9]+|[^\sa-z0-9]"
+_TOKEN = re.compile(r"(?P<link>https?://\S+)|[a-z0-9]+|[^\sa-z0-9]")
+_JOINS = frozenset(
+    {"voor", "van", "de", "den", "der", "en", "&", "-", "pour", "du", "la", "le", "fur", "und", "et", "for", "of"}
 )
-_JOINS = frozenset({"voor", "van", "de", "en", "&", "-", "pour", "fur", "und", "et", "for", "of"})
 """What stands between the parts of a name."""
 _ONCE = frozenset({NAME, NUMBER})
 _ENDS_SENTENCE = frozenset('.!?:"')
@@ -65,7 +65,7 @@ def features_of(
     own = _tokens((p for p in reading.passages if p.voice == "author"), common)
     seen = _tokens((p for p in reading.passages if p.voice == "image"), common)
     runs = _runs(own, _WORD(1))
-    speaker, setting = _setting(reading.post, reading, findings)
+    speaker, setting = _setting(reading.post, reading, findings, sum(map(str.isalnum, own)))
     return {
         "words": _buckets(np.concatenate([runs, _runs(seen, _WORD(5))])),
         "letters": _buckets(_letter_runs(own)),
@@ -107,7 +107,7 @@ def _masked(passage: Passage, start: int, end: int, common: frozenset[str]) -> I
         opens = opens or "\n" in folded[done:at]
         done = match.end()
         if match.lastgroup is not None:
-            word = NAME if match.lastgroup == "party" else LINK
+            word = LINK
         else:
             word = masked(token)
             if len(token) > 1 and (not opens or token not in common):
@@ -168,8 +168,8 @@ def _named(names: Iterable[str], seed: int) -> Buckets:
     return _buckets(hashed * _ODD[1] + _WORD(seed))
 
 
-def _setting(post: Post, reading: Reading, findings: Findings) -> tuple[str, list[str]]:
-    """Return who speaks, in short, and the names of all there is to know besides the words."""
+def _setting(post: Post, reading: Reading, findings: Findings, words: int) -> tuple[str, list[str]]:
+    """Return who speaks, in short, and the names of all there is to know besides the `words` that are counted here."""
     official = "official" if findings.has("account.organisation") else "own"
     role = next((kind for kind in _ROLES if findings.has(kind)), "role.none")
     opposition = "opposition" if findings.has("role.opposition") else "no"
@@ -183,7 +183,7 @@ def _setting(post: Post, reading: Reading, findings: Findings) -> tuple[str, lis
         names += [f"consent={person.consent}&minor={person.minor}" for person in item.people or ()]
     text = "\n".join(passage.original for passage in reading.own)[:MOST_CHARACTERS]
     letters = sum(map(str.isalpha, text))
-    names.append(f"length={min(_MOST_STEPS, len(text.split()) // _WORDS_A_STEP)}")
+    names.append(f"length={min(_MOST_STEPS, words // _WORDS_A_STEP)}")
     names += ["question"] * ("?" in text) + ["shout"] * (text.count("!") > 1) + ["reply"] * bool(post.is_reply)
     names += ["quoted"] * findings.has("stance.quoted")
     names += ["capitals"] * (letters > 0 and sum(map(str.isupper, text)) > _SHOUTED * letters)

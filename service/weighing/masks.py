@@ -10,14 +10,9 @@ from functools import lru_cache
 from service.detectors.fields import WORDS_REMEMBERED, fields_of
 from service.detectors.persons.names import FIRST_NAMES
 from service.detectors.persons.surnames import SURNAMES
+from service.domain.reading import is_party
 
 NAME, GROUP, NUMBER, LINK = "nnn", "ooo", "0", "urlurl"
-PARTIES = (
-    "n-va", "cd&v", "open vld", "vld", "vlaams belang", "pvda", "ptb", "ecolo", "defi", "les engages",
-    "team fouad ahidar", "cdh", "csp", "provij", "vivant", "prodg", "ps", "mr",
-    "sp",
-)  # fmt: skip
-"""Parties whose names may come in small letters; others are masked by their capital."""
 _ALIKE = {
     "hij": "zij", "ze": "zij", "hem": "zijn", "haar": "zijn", "elle": "il", "sa": "son", "she": "he", "her": "his",
     "him": "his", "mevrouw": "meneer", "mijnheer": "meneer", "madame": "monsieur", "frau": "herr", "mrs": "mr",
@@ -31,7 +26,7 @@ def masked(word: str) -> str:
     """Return the word that stands for a folded word."""
     if word.isdecimal():
         return NUMBER
-    if word in FIRST_NAMES or word in SURNAMES:
+    if is_party(word) or word in FIRST_NAMES or word in SURNAMES:
         return NAME
     if not _GROUPS.isdisjoint(fields_of(word)):
         return GROUP

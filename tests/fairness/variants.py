@@ -37,7 +37,7 @@ def with_party(row: Row, party: str) -> Row:
     named = sorted(
         {*PARTIES[:7], *([own] if own else [])} - {"Anders", "Vooruit", "Groen"} | ({own} & {"Vooruit", "Groen"})
     )
-    known = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, named))})(?![\w-])")
+    known = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, named))})(?!\w)")
     texts = json.dumps([post, policy], ensure_ascii=False)
     if not known.search(post.get("text") or ""):
         texts = json.dumps([_with_line(post, _ON_PARTY, party), policy], ensure_ascii=False)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from service import __version__
+from service.api.description.compatible import compatible_paths
 from service.api.description.gateway import gateway_paths, gateway_schemas
 from service.api.description.hooks import hook_paths
 from service.api.description.operations import PARAMETERS, PROBLEMS, problem_response
@@ -45,15 +46,17 @@ def build_document() -> dict[str, Any]:
             {"name": "approvals", "description": "Release posts after review."},
             {"name": "hooks", "description": "Tools deliver what they are about to publish."},
             {"name": "gateway", "description": "Answer a gateway in front of a scheduler's own API."},
+            {"name": "compatible", "description": "Clients written for OpenAI's moderation or Perspective, unchanged."},
             {"name": "about", "description": "What the gate says about itself."},
         ],
-        "paths": paths() | hook_paths() | gateway_paths(),
+        "paths": paths() | hook_paths() | gateway_paths() | compatible_paths(),
         "components": {
             "schemas": schemas() | gateway_schemas(),
             "responses": {name: problem_response(text, name) for name, text in PROBLEMS.items()},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+                "queryKey": {"type": "apiKey", "in": "query", "name": "key"},
             },
             "parameters": PARAMETERS,
         },

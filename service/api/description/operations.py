@@ -23,7 +23,7 @@ PROBLEMS = {
     "Busy": "The queue is full; nothing was computed (see Retry-After)",
 }
 _HEADERS = {"Unauthorized": ("WWW-Authenticate",), "Busy": ("Retry-After",)}
-_STATUS = {
+STATUS_OF = {
     "BadRequest": "400", "Unauthorized": "401", "Forbidden": "403", "TooLarge": "413",
     "WrongMediaType": "415", "Conflict": "422", "Busy": "503",
 }  # fmt: skip
@@ -59,7 +59,7 @@ def operation(
     parameters: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Return one operation; `problems` name shared responses."""
-    listed = {_STATUS[problem]: {"$ref": f"#/components/responses/{problem}"} for problem in problems}
+    listed = {STATUS_OF[problem]: {"$ref": f"#/components/responses/{problem}"} for problem in problems}
     operation: dict[str, Any] = {
         "operationId": name, "tags": [tag], "summary": summary, "description": summary + ".",
         "parameters": parameters, "responses": dict(sorted({**listed, **responses}.items())),

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import msgspec
 
 from service.api.approvals import AskedApproval, GivenApproval
+from service.api.description.compatible_schemas import compatible_schemas
 from service.api.policies import Trial
 from service.domain.policy_entries import Code
 from service.domain.post import MAX_TEXT_CHARACTERS, Author, LinkPreview, Media, Music, Person, Post, QuotedSource
@@ -45,7 +46,7 @@ def schemas() -> dict[str, Any]:
         found["Answer"]["properties"][name]["anyOf"][0]["format"] = "date-time"
     found["Release"]["properties"]["until"]["anyOf"][0]["format"] = "date-time"
     found["MentionAnswer"]["properties"]["answer_by"]["anyOf"][0]["format"] = "date-time"
-    return found | _OWN
+    return found | {name: _tidied(schema) for name, schema in compatible_schemas().items() if name not in found} | _OWN
 
 
 def _tidied(schema: Any) -> Any:

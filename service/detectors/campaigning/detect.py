@@ -18,7 +18,7 @@ import re2
 from service.detectors.people import expand
 from service.domain.detector import Detector
 from service.domain.finding import Finding
-from service.domain.reading import Span
+from service.domain.reading import PARTY_LETTER, Span, is_party
 from service.folding import fold
 from service.patterns import Patterns
 
@@ -67,6 +67,7 @@ _PARTY_LIKE = (
     r"fete du parti|parteifest|party conference)\b"
 )
 """What only a party or the list around a politician is called."""
+_SIGN = f"{PARTY_LETTER}{PARTY_LETTER}+"
 _ORDINARY = frozenset({"groen", "vooruit", "anders", "vivant"})
 """Parties that are called by an everyday word."""
 _LIKE_A_CONTEST = frozenset({"campaign.vote", "campaign.list"})
@@ -114,7 +115,7 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
 @lru_cache(maxsize=512)
 def _parties(names: tuple[str, ...], holders: tuple[str, ...]) -> Patterns:
     folded = sorted({fold(name)[0].strip() for name in names} - {""}, key=len, reverse=True)
-    either = "|".join(re2.escape(name) for name in folded)
+    either = "|".join([_SIGN, *(re2.escape(name) for name in folded)])
     table: dict[str, str | list[str]] = {
         "campaign.vote": rf"\b{_VOTE}(?:{either})(?:[^a-z0-9-]|$)",
         "campaign.party": [
@@ -135,7 +136,7 @@ def _is_name(passage: Passage, start: int, end: int) -> bool:
     """Say whether the last word is written as a name: `stem Groen`, not `stem groen`; "Dorpspartij 8999" is one."""
     words = passage.folded[start:end].rstrip(" .,!?:;)\"'0123456789")
     last = start + max(words.rfind(" ") + 1, 0)
-    if "-" in words or "&" in words:
+    if "-" in words or "&" in words or is_party(words[last - start :]):
         return True
     if words.startswith(("lijst ", "liste ")) or words in _ORDINARY:
         sentence = passage.span(*passage.sentence_at(start))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
-from service.detectors.wording import PARTIES
+from service.domain.reading import is_party
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
@@ -53,14 +53,14 @@ def names_somebody(passage: Passage, start: int, end: int, hit: int) -> bool:
     for word in passage.words[bisect_left(passage.words, start, key=_start_of) :]:
         if word.start >= min(end, start + LONGEST_SENTENCE):
             return False
-        candidate = not opening and word.start != hit and word.end - word.start > 1
+        candidate = not opening and word.start != hit and word.end - word.start > 1 and not is_party(word.text)
         candidate = (
             candidate
             and before not in _IN_A_PLACE
             and (not word.text.endswith(_DAYS) or word.text.endswith(_MOUNTAINS))
         )
         before = word.text
-        if candidate and text[word.start].isupper() and (text[word.start + 1].islower() or word.text in PARTIES):
+        if candidate and text[word.start].isupper() and text[word.start + 1].islower():
             return True
         opening = False
     return False

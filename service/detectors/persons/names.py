@@ -15,6 +15,7 @@ from service.detectors.persons.surnames import (
     looks_like_surname,
     opens_like_surname,
 )
+from service.domain.reading import PARTY_LETTER
 
 if TYPE_CHECKING:
     from service.domain.reading import Passage, Word
@@ -32,7 +33,7 @@ FIRST_NAMES = words_of("first_names.txt")
 TITLES = words_of("titles.txt")
 OFFICES = words_of("offices.txt")
 BODIES = words_of("bodies.txt")
-CAPITALS = words_of("capitals.txt")
+CAPITALS = words_of("capitals.txt") | {PARTY_LETTER * length for length in range(2, 61)}
 PLACE_ENDINGS = tuple(words_of("place_endings.txt"))
 _PET_ENDINGS = ("eke", "ske", "tje", "ke", "je", "ken")
 _SHORTEST_STEM = 3
@@ -53,7 +54,6 @@ TO_PLACES = frozenset(
         "nach",
         "aus",
         "at",
-        "to",
         "het",
         "t",
     }

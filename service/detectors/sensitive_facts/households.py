@@ -88,7 +88,8 @@ def _welfare(scene: Scene) -> Iterator[Finding]:
         sentence = seen.sentence(hit)
         if not seen.within(around, "welfare_act") or seen.within(sentence, "self"):
             continue
-        who = _somebody(scene, sentence) or _somebody(scene, (sentence[1], around[1]))
+        behind = (sentence[1], around[1])
+        who = _somebody(scene, sentence) or (None if seen.within(behind, "thanked") else _somebody(scene, behind))
         if who is not None:
             yield scene.found("welfare.client", joined(hit, who), 0.8)
             return

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from service.detectors.people import expand
 from service.domain.detector import Detector
 from service.domain.finding import Finding
+from service.domain.reading import is_party
 from service.folding import fold
 from service.patterns import Patterns
 
@@ -54,7 +55,7 @@ def _named(passage: Passage, names: frozenset[str]) -> Iterator[Finding]:
     for i, word in enumerate(words):
         if word.text in names:
             yield Finding("target.person", passage.span(word.start, word.end), NAMED, SOURCE, "office_holder")
-        capital = len(word.text) > 1 and _is_capital(passage, word.start, word.end)
+        capital = len(word.text) > 1 and not is_party(word.text) and _is_capital(passage, word.start, word.end)
         opens = i == 0 or passage.folded[words[i - 1].end : word.start].strip(" ") != ""
         if capital and before and not opens:
             yield Finding("target.person", passage.span(words[i - 1].start, word.end), GUESSED, SOURCE, "name")
