@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from service.detectors.fields import WORDS_REMEMBERED, fields_of
 from service.detectors.persons.names import BODIES, CAPITALS, FIRST_NAMES
 from service.detectors.persons.surnames import SURNAMES
-from service.patterns import Alternatives
+from service.patterns import WHOLE, Alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -147,7 +147,9 @@ class Rules:
     def find(self, passage: Passage) -> Iterator[tuple[str, int, int]]:
         """Yield (name, start, end) in folded offsets of the passage."""
         wording = wording_of(passage)
-        for name, start, end in self._patterns.find_among(wording.line, self._candidates(wording.tokens)):
+        for name, start, end in self._patterns.find_among(
+            wording.line, dict.fromkeys(self._candidates(wording.tokens), WHOLE)
+        ):
             yield name, *wording.range_of(start, end)
 
     def _candidates(self, tokens: frozenset[str]) -> list[int]:
