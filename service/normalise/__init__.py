@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.moments import in_calendar
 from service.domain.reading import Passage, Reading
-from service.folding import fold
+from service.folding import passage_of
 from service.normalise.language import detect_language
 from service.normalise.passages import fields_of
 from service.normalise.unmask import unmask
@@ -69,6 +69,6 @@ def _reading(
 
 def passage(field: str, voice: Voice, text: str, vocabulary: Vocabulary) -> Passage:
     """Fold one field's text and undo its disguises."""
-    folded, origins = fold(text)
-    folded, origins, disguised = unmask(folded, origins, vocabulary)
-    return Passage(field, voice, text, folded, origins, disguised)
+    plain = passage_of(field, voice, text)
+    folded, origins, disguised = unmask(plain.folded, plain.origins, vocabulary)
+    return Passage(field, voice, text, folded, origins, disguised) if disguised else plain
