@@ -14,7 +14,6 @@ import hashlib
 import os
 from contextlib import suppress
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,12 +23,10 @@ from service import literals, syntax, watch_list
 from service.automata import Automaton
 from service.literals import EDGE, cut
 from service.syntax import branches_of
-from service.watch_list import RUN, STRETCH, Table, table_of
+from service.watch_list import STRETCH, Table, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from service.watch_list import Piece
 
 _TEXTS = 16
 """So many texts' answers are kept: the passages of a post, while its rooms are asked."""
@@ -101,7 +98,7 @@ class FirstLook:
                 if piece in text:
                     met.update(needs)
         for sign in table.signs.keys() & set("".join(parts[::2])):
-            for piece, needs in table.signs[sign]:
+            for _, piece, needs in table.signs[sign]:
                 if piece in text:
                     met.update(needs)
         found = self._waiting(table, text, words, met)
@@ -113,18 +110,16 @@ class FirstLook:
             for owner, places in found.items()
         }
 
-    def _looked_up(self, word: str) -> tuple[tuple[int, ...], tuple[Piece, ...]]:
-        """Return the needs that a word meets alone, and the pieces of which it is a part."""
+    def _looked_up(self, word: str) -> tuple[tuple[int, ...], tuple[tuple[str, tuple[int, ...]], ...]]:
+        """Return the needs that a word meets alone, and the pieces of which it is a part, with theirs."""
         table = self.ready()
         marked = EDGE + word + EDGE
         begun = {marked[i : i + length] for length in range(1, STRETCH + 1) for i in range(len(marked) - length + 1)}
-        found = [
-            *table.words.get(word, ()),
-            *chain.from_iterable(table.stretches[stretch] for stretch in table.stretches.keys() & begun),
-        ]
-        alone = {need for piece, needs in found if piece in marked for need in needs}
-        among = tuple((piece, needs) for piece, needs in found if piece not in marked and not RUN.fullmatch(piece))
-        return tuple(alone), among
+        found = list(table.words.get(word, ()))
+        for stretch in table.stretches.keys() & begun:
+            found.extend(entry for entry in table.stretches[stretch] if entry[0] in marked)
+        alone = {need for part, piece, needs in found if part == piece for need in needs}
+        return tuple(alone), tuple((piece, needs) for part, piece, needs in found if part != piece)
 
     def _waiting(self, table: Table, text: str, words: set[str], met: set[int]) -> dict[int, Candidates]:
         """Return the branches whose needs are all met."""

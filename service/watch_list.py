@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from service.literals import Need
 
-RUN = re.compile(rf"{EDGE}?\w+{EDGE}?", re.ASCII)
+_RUN = re.compile(rf"{EDGE}?\w+{EDGE}?", re.ASCII)
 STRETCH = 5
 """A piece of a word is looked up by so many of its first characters."""
 _MOST_PIECES = 64
@@ -30,8 +30,8 @@ _FEW_PIECES = 16
 
 Met = tuple[frozenset[str], tuple[str, ...]]
 """Whole words and other pieces: one of either must stand in the text."""
-Piece = tuple[str, tuple[int, ...]]
-"""What must stand in the text, and the numbers of the needs that it meets."""
+Piece = tuple[str, str, tuple[int, ...]]
+"""Its rarest part, the whole of what must stand in the text, and the numbers of the needs that it meets."""
 Watched = tuple[int, int, int, tuple[int, ...]]
 """A branch that waits for a need: its owner, the place of its pattern there, its own, and its further needs."""
 
@@ -84,17 +84,17 @@ def _is_whole(piece: str) -> bool:
 
 def _shelve(table: Table, pieces: dict[str, list[int]]) -> None:
     """Put every piece where it is looked up: by its rarest word or part of a word, or by its rarest sign."""
-    runs = Counter(run for piece in pieces for run in set(RUN.findall(piece)))
+    runs = Counter(run for piece in pieces for run in set(_RUN.findall(piece)))
     signs = Counter(sign for piece in pieces for sign in set(piece))
     for piece, numbers in pieces.items():
-        rarest = min(RUN.findall(piece), key=lambda run: runs[run] * frequency(run), default="")
-        if _is_whole(rarest):
-            shelf, key = table.words, rarest.strip(EDGE)
-        elif rarest:
-            shelf, key = table.stretches, rarest[:STRETCH]
+        part = min(_RUN.findall(piece), key=lambda run: runs[run] * frequency(run), default="")
+        if _is_whole(part):
+            shelf, key = table.words, part.strip(EDGE)
+        elif part:
+            shelf, key = table.stretches, part[:STRETCH]
         else:
             shelf, key = table.signs, min(piece.replace(EDGE, ""), key=signs.__getitem__)
-        shelf.setdefault(key, []).append((piece, tuple(numbers)))
+        shelf.setdefault(key, []).append((part, piece, tuple(numbers)))
 
 
 def _distinct(needs: tuple[Need, ...]) -> tuple[Need, ...]:
