@@ -14,6 +14,7 @@ import hashlib
 import os
 from contextlib import suppress
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,19 +90,26 @@ class FirstLook:
         table = self.ready()
         parts = cut(plain)
         text = EDGE.join(parts)
-        words = set(parts[1::2])
+        words = parts[1::2]
         met: set[int] = set()
-        for word in words:
-            alone, among = self._about(word)
+        among: list[tuple[str, tuple[int, ...]]] = []
+        for word in set(words):
+            alone, beside = self._about(word)
             met.update(alone)
-            for piece, needs in among:
-                if piece in text:
-                    met.update(needs)
-        for sign in table.signs.keys() & set("".join(parts[::2])):
-            for _, piece, needs in table.signs[sign]:
-                if piece in text:
-                    met.update(needs)
-        found = self._waiting(table, text, words, met)
+            among += beside
+        for shelf, keys in (
+            (table.pairs, {f"{one} {other}" for one, other in pairwise(words)}),
+            (table.signs, set("".join(parts[::2]))),
+        ):
+            among += [(piece, needs) for key in shelf.keys() & keys for _, piece, needs in shelf[key]]
+        for piece, needs in among:
+            if piece in text:
+                met.update(needs)
+        found: dict[int, Candidates] = {}
+        for need in met & table.watched.keys():
+            for owner, place, branch, further in table.watched[need]:
+                if met.issuperset(further):
+                    found.setdefault(owner, {}).setdefault(place, []).append(branch)
         if self._rest is not None and table.rest:
             for owner, place, branch in map(table.rest.__getitem__, self._rest.match(plain)):
                 found.setdefault(owner, {}).setdefault(place, []).append(branch)
@@ -120,22 +128,6 @@ class FirstLook:
             found.extend(entry for entry in table.stretches[stretch] if entry[0] in marked)
         alone = {need for part, piece, needs in found if part == piece for need in needs}
         return tuple(alone), tuple((piece, needs) for part, piece, needs in found if part != piece)
-
-    def _waiting(self, table: Table, text: str, words: set[str], met: set[int]) -> dict[int, Candidates]:
-        """Return the branches whose needs are all met."""
-        found: dict[int, Candidates] = {}
-        known = dict.fromkeys(met, True)
-        for need in met:
-            for owner, place, branch, further in table.watched[need]:
-                for other in further:
-                    if other not in known:
-                        whole, pieces = table.needs[other]
-                        known[other] = not words.isdisjoint(whole) or any(map(text.__contains__, pieces))
-                    if not known[other]:
-                        break
-                else:
-                    found.setdefault(owner, {}).setdefault(place, []).append(branch)
-        return found
 
 
 def _keep(path: Path, table: Table) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -23,13 +24,9 @@ if TYPE_CHECKING:
 _RUN = re.compile(rf"{EDGE}?\w+{EDGE}?", re.ASCII)
 STRETCH = 5
 """A piece of a word is looked up by so many of its first characters."""
-_MOST_PIECES = 64
-"""Further needs of at most so many pieces are checked."""
 _FEW_PIECES = 16
 """Needs of more pieces are not compared with each other."""
 
-Met = tuple[frozenset[str], tuple[str, ...]]
-"""Whole words and other pieces: one of either must stand in the text."""
 Piece = tuple[str, str, tuple[int, ...]]
 """Its rarest part, the whole of what must stand in the text, and the numbers of the needs that it meets."""
 Watched = tuple[int, int, int, tuple[int, ...]]
@@ -39,10 +36,11 @@ Watched = tuple[int, int, int, tuple[int, ...]]
 class Table(Struct, array_like=True):
     """Everything that is looked up. Needs have numbers; branches wait for the one that is met least often."""
 
-    needs: list[Met] = []
-    watched: list[list[Watched]] = []
+    watched: dict[int, list[Watched]] = {}
+    pairs: dict[str, list[Piece]] = {}
+    """Pieces by their rarest two words in a row, which stand there whole."""
     words: dict[str, list[Piece]] = {}
-    """Pieces by their rarest word, which stands there whole."""
+    """Other pieces by their rarest word, if that one stands there whole."""
     stretches: dict[str, list[Piece]] = {}
     """Other pieces, by the beginning of the rarest part of a word in them."""
     signs: dict[str, list[Piece]] = {}
@@ -53,9 +51,8 @@ class Table(Struct, array_like=True):
 
 def table_of(owners: Sequence[Sequence[str]]) -> Table:
     """Work out what is watched for: `owners` are rows of patterns."""
-    table = Table([], [], {}, {}, {}, [])
-    numbers: dict[frozenset[str], int] = {}
-    waiting: dict[int, list[Watched]] = {}
+    table = Table({}, {}, {}, {}, {}, [])
+    numbers: dict[Need, int] = {}
     for owner, patterns in enumerate(owners):
         for place, pattern in enumerate(patterns):
             for branch, written in enumerate(branches_of(pattern)):
@@ -63,38 +60,48 @@ def table_of(owners: Sequence[Sequence[str]]) -> Table:
                 if not needs:
                     table.rest.append((owner, place, branch))
                     continue
-                first, *others = needs
-                further = [need for need in others if len(need) <= _MOST_PIECES]
-                number, *rest = (numbers.setdefault(need, len(numbers)) for need in (first, *further))
-                waiting.setdefault(number, []).append((owner, place, branch, tuple(rest)))
+                first, *further = (numbers.setdefault(need, len(numbers)) for need in needs)
+                table.watched.setdefault(first, []).append((owner, place, branch, tuple(further)))
     pieces: dict[str, list[int]] = {}
     for need, number in numbers.items():
-        whole = {piece for piece in need if _is_whole(piece)}
-        table.needs.append((frozenset(piece.strip(EDGE) for piece in whole), tuple(sorted(need - whole))))
-        table.watched.append(waiting.get(number, []))
-        for piece in need if number in waiting else ():
+        for piece in need:
             pieces.setdefault(piece, []).append(number)
     _shelve(table, pieces)
     return table
 
 
-def _is_whole(piece: str) -> bool:
-    return piece[:1] == EDGE == piece[-1:] and piece[1:-1].isalnum()
-
-
 def _shelve(table: Table, pieces: dict[str, list[int]]) -> None:
-    """Put every piece where it is looked up: by its rarest word or part of a word, or by its rarest sign."""
-    runs = Counter(run for piece in pieces for run in set(_RUN.findall(piece)))
-    signs = Counter(sign for piece in pieces for sign in set(piece))
+    """Put every piece where it is looked up: by its rarest words, word or part of a word, or by its rarest sign."""
+    counted = Counter(key for piece in pieces for key in {*_RUN.findall(piece), *_pairs(piece), *piece})
+
+    def rareness(key: str) -> int:
+        return counted[key] * frequency(key)
+
     for piece, numbers in pieces.items():
-        part = min(_RUN.findall(piece), key=lambda run: runs[run] * frequency(run), default="")
-        if _is_whole(part):
+        pair = min(_pairs(piece), key=rareness, default="")
+        part = min(_RUN.findall(piece), key=rareness, default="")
+        if pair:
+            shelf, key = table.pairs, pair
+        elif _is_whole(part):
             shelf, key = table.words, part.strip(EDGE)
         elif part:
             shelf, key = table.stretches, part[:STRETCH]
         else:
-            shelf, key = table.signs, min(piece.replace(EDGE, ""), key=signs.__getitem__)
+            shelf, key = table.signs, min(piece.replace(EDGE, ""), key=rareness)
         shelf.setdefault(key, []).append((part, piece, tuple(numbers)))
+
+
+def _is_whole(run: str) -> bool:
+    return run[:1] == EDGE == run[-1:]
+
+
+def _pairs(piece: str) -> list[str]:
+    """Return each two words in a row of a piece that stand there whole."""
+    return [
+        f"{one.strip(EDGE)} {other.strip(EDGE)}"
+        for one, other in pairwise(_RUN.findall(piece))
+        if _is_whole(one) and _is_whole(other)
+    ]
 
 
 def _distinct(needs: tuple[Need, ...]) -> tuple[Need, ...]:
