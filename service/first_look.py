@@ -29,6 +29,8 @@ from service.watch_list import STRETCH, Table, table_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from service.watch_list import Piece
+
 _TEXTS = 16
 """So many texts' answers are kept: the passages of a post, while its rooms are asked."""
 _WORDS_REMEMBERED = 16_384
@@ -88,23 +90,7 @@ class FirstLook:
 
     def _looked(self, plain: str) -> dict[int, Candidates]:
         table = self.ready()
-        parts = cut(plain)
-        text = EDGE.join(parts)
-        words = parts[1::2]
-        met: set[int] = set()
-        among: list[tuple[str, tuple[int, ...]]] = []
-        for word in set(words):
-            alone, beside = self._about(word)
-            met.update(alone)
-            among += beside
-        for shelf, keys in (
-            (table.pairs, {f"{one} {other}" for one, other in pairwise(words)}),
-            (table.signs, set("".join(parts[::2]))),
-        ):
-            among += [(piece, needs) for key in shelf.keys() & keys for _, piece, needs in shelf[key]]
-        for piece, needs in among:
-            if piece in text:
-                met.update(needs)
+        met = self._met(table, cut(plain))
         found: dict[int, Candidates] = {}
         for need in met & table.watched.keys():
             for owner, place, branch, further in table.watched[need]:
@@ -118,7 +104,26 @@ class FirstLook:
             for owner, places in found.items()
         }
 
-    def _looked_up(self, word: str) -> tuple[tuple[int, ...], tuple[tuple[str, tuple[int, ...]], ...]]:
+    def _met(self, table: Table, parts: Sequence[str]) -> set[int]:
+        """Return the needs that a text meets, cut into what stands between words and words."""
+        words = parts[1::2]
+        met: set[int] = set()
+        among: list[Piece] = []
+        for word in set(words):
+            alone, beside = self._about(word)
+            met.update(alone)
+            among += beside
+        for key in table.pairs.keys() & {f"{one} {other}" for one, other in pairwise(words)}:
+            among += table.pairs[key]
+        for key in table.signs.keys() & set("".join(parts[::2])):
+            among += table.signs[key]
+        text = EDGE.join(parts)
+        for piece, needs in among:
+            if piece in text:
+                met.update(needs)
+        return met
+
+    def _looked_up(self, word: str) -> tuple[tuple[int, ...], tuple[Piece, ...]]:
         """Return the needs that a word meets alone, and the pieces of which it is a part, with theirs."""
         table = self.ready()
         marked = EDGE + word + EDGE

@@ -26,7 +26,7 @@ SHORTEST = 3
 _TELLING = frozenset('0@"[]{}<>%_*|\\&#!?:;/+=')
 _DIGITS = str.maketrans("123456789", "0" * 9)
 _DIGIT_CLASS = re.compile(r"\\d|\[(?:[0-9](?:-[0-9])?)+\]")
-_MOST_STRINGS = 64
+_MOST_STRINGS = 24
 """So many strings may one stretch of a pattern stand for; beyond, it is cut in two."""
 _MOST_OPTIONAL = 64
 _FREQUENCIES = (400, 200, 100, 80, 30, 10, 3, 1)

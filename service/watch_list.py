@@ -27,8 +27,10 @@ STRETCH = 5
 _FEW_PIECES = 16
 """Needs of more pieces are not compared with each other."""
 
-Piece = tuple[str, str, tuple[int, ...]]
-"""Its rarest part, the whole of what must stand in the text, and the numbers of the needs that it meets."""
+Piece = tuple[str, tuple[int, ...]]
+"""What must stand in the text, and the numbers of the needs that it meets."""
+Part = tuple[str, str, tuple[int, ...]]
+"""The rarest part of a piece, and the piece as above."""
 Watched = tuple[int, int, int, tuple[int, ...]]
 """A branch that waits for a need: its owner, the place of its pattern there, its own, and its further needs."""
 
@@ -39,9 +41,9 @@ class Table(Struct, array_like=True):
     watched: dict[int, list[Watched]] = {}
     pairs: dict[str, list[Piece]] = {}
     """Pieces by their rarest two words in a row, which stand there whole."""
-    words: dict[str, list[Piece]] = {}
+    words: dict[str, list[Part]] = {}
     """Other pieces by their rarest word, if that one stands there whole."""
-    stretches: dict[str, list[Piece]] = {}
+    stretches: dict[str, list[Part]] = {}
     """Other pieces, by the beginning of the rarest part of a word in them."""
     signs: dict[str, list[Piece]] = {}
     """Pieces without letters, by their rarest sign."""
@@ -80,15 +82,15 @@ def _shelve(table: Table, pieces: dict[str, list[int]]) -> None:
     for piece, numbers in pieces.items():
         pair = min(_pairs(piece), key=rareness, default="")
         part = min(_RUN.findall(piece), key=rareness, default="")
+        met = tuple(numbers)
         if pair:
-            shelf, key = table.pairs, pair
+            table.pairs.setdefault(pair, []).append((piece, met))
         elif _is_whole(part):
-            shelf, key = table.words, part.strip(EDGE)
+            table.words.setdefault(part.strip(EDGE), []).append((part, piece, met))
         elif part:
-            shelf, key = table.stretches, part[:STRETCH]
+            table.stretches.setdefault(part[:STRETCH], []).append((part, piece, met))
         else:
-            shelf, key = table.signs, min(piece.replace(EDGE, ""), key=rareness)
-        shelf.setdefault(key, []).append((part, piece, tuple(numbers)))
+            table.signs.setdefault(min(piece.replace(EDGE, ""), key=rareness), []).append((piece, met))
 
 
 def _is_whole(run: str) -> bool:
