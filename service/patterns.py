@@ -56,6 +56,8 @@ class Alternatives:
 
     def find_among(self, text: str, places: Mapping[int, Sequence[int]]) -> Iterator[tuple[str, int, int]]:
         """Yield (name, start, end) of every match of some patterns, or of branches of theirs, in the order given."""
+        if not places:
+            return
         data = text.encode()
         plain = len(data) == len(text)
         for place, branches in places.items():

@@ -54,8 +54,8 @@ _GUARDED: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("guarded
 def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
     """Yield every insult with its range."""
     for passage in reading.passages:
-        hits = [(i, LEXICON.look_up(word.text)) for i, word in enumerate(passage.words)]
-        hits = [(i, entries) for i, entries in hits if entries][:MOST_HITS]
+        look_up = LEXICON.look_up
+        hits = [(i, entries) for i, word in enumerate(passage.words) if (entries := look_up(word.text))][:MOST_HITS]
         phrases = _STATEMENTS.of(passage)
         if hits or phrases:
             spared = [(start, end) for _, start, end in islice(_EXEMPT.find(passage.folded), MOST_HITS)]

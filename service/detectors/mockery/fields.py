@@ -110,6 +110,8 @@ class Fields:
             word = words[index]
             if known.fields:
                 found.extend([Mark(field, index, index, word.start, word.end) for field in known.fields])
+            if not known.phrases:
+                continue
             following = texts[index + 1 : index + _REACH_WORDS]
             if known.seconds.isdisjoint(following) and not (
                 known.stems and any(other.startswith(known.stems) for other in following)
