@@ -78,6 +78,7 @@ class FirstLook:
             except (OSError, msgspec.MsgspecError):
                 self._table = table_of(self._owners)
                 _keep(kept, self._table)
+                literals.forget()
             self._rest = Automaton([branches_of(self._owners[o][p])[branch] for o, p, branch in self._table.rest])
         return self._table
 

@@ -83,6 +83,7 @@ def cost(need: Need) -> int:
     return sum(map(frequency, need))
 
 
+@lru_cache(maxsize=65_536)
 def frequency(piece: str) -> int:
     """Guess how often a piece is met, compared with others."""
     letters = piece.replace(EDGE, "").replace(" ", "")
@@ -120,7 +121,7 @@ def _marked_inside(string: str) -> str:
     return (EDGE * string.startswith(EDGE) + inside + EDGE * string.endswith(EDGE)).strip(" ")
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
 def _group(body: str, *, opens_word: bool = False) -> _Part:
     """Read alternatives; the same groups of words stand in many patterns."""
     parts = [_sequence(branch, _EDGE if opens_word else _EMPTY) for branch in alternatives(body)]
@@ -214,3 +215,9 @@ def _powers(strings: frozenset[str], least: int, most: int) -> frozenset[str] | 
     if sum(len(strings) ** times for times in range(least, most + 1)) > _MOST_OPTIONAL:
         return None
     return frozenset("".join(row) for times in range(least, most + 1) for row in product(strings, repeat=times))
+
+
+def forget() -> None:
+    """Let go of what was remembered while patterns were read: they are read once."""
+    for remembered in (_group, _pieces, _marked_inside, cost, frequency):
+        remembered.cache_clear()
