@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from service import literals, syntax, watch_list
+from service import literals, marks, syntax, watch_list
 from service.automata import Automaton
-from service.literals import EDGE, cut
+from service.marks import EDGE, cut
 from service.syntax import branches_of
 from service.watch_list import STRETCH, Table, table_of
 
@@ -83,8 +83,8 @@ class FirstLook:
         return self._table
 
     def _digest(self) -> str:
-        code = (Path(each).read_bytes() for each in (__file__, watch_list.__file__, literals.__file__, syntax.__file__))
-        digest = hashlib.sha256(b"".join(code))
+        code = (each.__file__ or "" for each in (watch_list, literals, marks, syntax))
+        digest = hashlib.sha256(b"".join(Path(each).read_bytes() for each in (__file__, *code)))
         for patterns in self._owners:
             digest.update("\n".join((*patterns, "")).encode())
         return digest.hexdigest()[:16]

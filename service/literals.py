@@ -13,18 +13,15 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.marks import EDGE, marked
 from service.syntax import alternatives, atoms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EDGE = "\x00"
-"""Stands where a word begins or ends; folding leaves none in a text."""
-WORD = re.compile(r"(\w+)", re.ASCII)
 SHORTEST = 3
 """Characters of a piece, edges included, that are worth looking for; some signs and emoji are worth it alone."""
 _TELLING = frozenset('0@"[]{}<>%_*|\\&#!?:;/+=')
-_DIGITS = str.maketrans("123456789", "0" * 9)
 _DIGIT_CLASS = re.compile(r"\\d|\[(?:[0-9](?:-[0-9])?)+\]")
 _MOST_STRINGS = 24
 """So many strings may one stretch of a pattern stand for; beyond, it is cut in two."""
@@ -56,16 +53,6 @@ class _Part(NamedTuple):
 
 _EMPTY, _EDGE = frozenset({""}), frozenset({EDGE})
 _ANYTHING = _Part(None)
-
-
-def marked(text: str) -> str:
-    """Return a text as pieces are written: word edges marked, every digit a zero."""
-    return EDGE.join(cut(text))
-
-
-def cut(text: str) -> list[str]:
-    """Return what stands between words and the words, in turn, every digit a zero."""
-    return WORD.split(text.translate(_DIGITS))
 
 
 def needs_of(pattern: str) -> tuple[Need, ...]:

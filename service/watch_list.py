@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.literals import EDGE, cost, frequency, needs_of
+from service.literals import cost, frequency, needs_of
+from service.marks import EDGE
 from service.syntax import branches_of
 
 if TYPE_CHECKING:

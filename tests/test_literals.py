@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.first_look import FirstLook
-from service.literals import EDGE, marked, needs_of
+from service.literals import needs_of
+from service.marks import EDGE, marked
 
 
 def _needs(pattern: str) -> list[set[str]]:

@@ -106,9 +106,7 @@ def _names(passage: Passage) -> frozenset[int]:
         and text[word.start].isupper()
         and (text[word.end - 1].islower() or word.text in PARTIES)
     }
-    if not found:
-        return frozenset()
-    if len(passage.words) > 8 and len(found) > NOUNS_WITH_CAPITALS * len(passage.words):  # noqa: PLR2004 - too short to tell
+    if not found or (len(passage.words) > 8 and len(found) > NOUNS_WITH_CAPITALS * len(passage.words)):  # noqa: PLR2004 - too short to tell
         return frozenset()
     openings = {start for start, _ in passage.sentences}
     return frozenset(
