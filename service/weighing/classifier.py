@@ -7,7 +7,7 @@ said, as far as these were right on posts that nobody wrote rules for.
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,12 @@ TURN = 40_503
 SIZE = 1 << BITS
 
 
+@lru_cache(maxsize=4)
+def common_of(words: tuple[str, ...]) -> frozenset[str]:
+    """Return one and the same set for the same words: who reads a passage with it shares the reading."""
+    return frozenset(words)
+
+
 class Classifier:
     """Weights of one bucket per row and one output per column, in eight bits; how rare a bucket is, per family."""
 
@@ -52,7 +58,7 @@ class Classifier:
     @cached_property
     def common(self) -> frozenset[str]:
         """Words that are never a name, whatever their capital."""
-        return frozenset(self.meta["common"])
+        return common_of(tuple(self.meta["common"]))
 
     def probabilities(self, features: Mapping[str, Buckets]) -> dict[str, float]:
         """Return, per output, how likely a careful officer holds the post for it: calibrated, 0..1."""

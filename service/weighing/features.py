@@ -11,7 +11,7 @@ import re
 import zlib
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -71,18 +71,44 @@ def features_of(
     reading: Reading, findings: Findings, verdicts: Iterable[Verdict], common: frozenset[str]
 ) -> dict[str, Buckets]:
     """Return the buckets of each family, each once and in order. `common` are words that are never a name."""
-    own = _tokens((p for p in reading.passages if p.voice == "author"), common)
+    authored = [p for p in reading.passages if p.voice == "author"]
     seen = _tokens((p for p in reading.passages if p.voice == "image"), common)
-    runs = _runs(own, _WORD(1))
+    if len(authored) == 1 and not seen:
+        own, runs, words, letters = read_alone(authored[0], common)
+    else:
+        own = _tokens(authored, common)
+        runs = _runs(own, _WORD(1))
+        words = _buckets(np.concatenate([runs, _runs(seen, _WORD(5))]) if seen else runs)
+        letters = _buckets(_letter_runs(own))
     speaker, setting = _setting(reading.post, reading, findings, sum(map(str.isalnum, own)))
     return {
-        "words": _buckets(np.concatenate([runs, _runs(seen, _WORD(5))]) if seen else runs),
-        "letters": _buckets(_letter_runs(own)),
+        "words": words,
+        "letters": letters,
         "spoken": _buckets(runs + _times(zlib.crc32(speaker.encode()), 4)),
         "setting": _named(setting, 7),
         "findings": _named(_found(findings), 8),
         "rules": _named(_said(verdicts), 9),
     }
+
+
+class Alone(NamedTuple):
+    """A passage read by itself: its masked words, their runs hashed, and the buckets of words and letters."""
+
+    own: list[str]
+    runs: Hashes
+    words: Buckets
+    letters: Buckets
+
+
+def read_alone(passage: Passage, common: frozenset[str]) -> Alone:
+    """Read one passage; done once, kept with it. `common` are words that are never a name."""
+    known = passage.__dict__.get("alone")
+    if known is None or known[0] is not common:
+        own = _tokens([passage], common)
+        runs = _runs(own, _WORD(1))
+        known = passage.__dict__["alone"] = (common, Alone(own, runs, _buckets(runs), _buckets(_letter_runs(own))))
+    found: Alone = known[1]
+    return found
 
 
 def words_of(passage: Passage, start: int, end: int, common: frozenset[str]) -> Buckets:
