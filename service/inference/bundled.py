@@ -21,8 +21,8 @@ from service.detectors.toxicity import LABELS
 from service.domain.finding import Findings
 from service.domain.policy import Policy
 from service.domain.post import Post
-from service.domain.reading import Language, Passage, Reading
-from service.folding import fold
+from service.domain.reading import Language, Reading
+from service.folding import passage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,9 +84,7 @@ def windows_of(text: str) -> Iterator[str]:
 
 def score_one(text: str) -> dict[str, float]:
     """Score one text: 0 for every label when nothing offending is asserted."""
-    folded, origins = fold(text)
-    passage = Passage("text", "author", text, folded, origins)
-    reading = Reading(_NO_POST, (passage,), _NO_LANGUAGE, _NO_MOMENT, _NO_MOMENT)
+    reading = Reading(_NO_POST, (passage_of("text", "author", text),), _NO_LANGUAGE, _NO_MOMENT, _NO_MOMENT)
     found = [finding for room in _ROOMS for finding in room.detect(reading, _NO_POLICY)]
     if not found:
         return dict.fromkeys(LABELS, 0.0)

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 LEET = str.maketrans("0134578@$!|+€", "oieastbasiite")
 SHORTEST = 4
@@ -71,8 +71,8 @@ def _is_stretched(word: str) -> bool:
 
 
 def unmask(
-    folded: str, origins: list[int] | None, vocabulary: Vocabulary
-) -> tuple[str, list[int] | None, tuple[tuple[int, int], ...]]:
+    folded: str, origins: Sequence[int] | None, vocabulary: Vocabulary
+) -> tuple[str, Sequence[int] | None, tuple[tuple[int, int], ...]]:
     """Return the text with disguised words written out, its origins, and the folded ranges written out."""
     found = sorted(_disguises(folded, vocabulary))
     if not found:
