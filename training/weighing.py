@@ -57,6 +57,8 @@ ALONE, ASKING = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01), (0.2, 0.3, 0.4, 0.5)
 OUTCOMES = ("allow", "review", "block")
 BACKGROUND, BACKGROUND_POSTS, SHORTEST, LONGEST = "be_parliament", 1_500, 4, 40
 HELD = frozenset({"review", "violation"})
+STEEPEST = 30.0
+"""Beyond this a logistic curve is 0 or 1."""
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 
@@ -175,7 +177,7 @@ def calibrated(scores: np.ndarray, held: np.ndarray) -> tuple[float, float]:
     """Fit a logistic curve (Platt) to scores left out of training, by Newton's method."""
     slope, offset = 4.0, -4.0
     for _ in range(50):
-        p = 1 / (1 + np.exp(-(slope * scores + offset)))
+        p = 1 / (1 + np.exp(-np.clip(slope * scores + offset, -STEEPEST, STEEPEST)))
         gradient = np.array([((p - held) * scores).sum() + 0.01 * slope, (p - held).sum()])
         w = p * (1 - p)
         hessian = np.array([[(w * scores**2).sum() + 0.01, (w * scores).sum()], [(w * scores).sum(), w.sum() + 1e-6]])
