@@ -44,6 +44,14 @@ def follows_office(passage: Passage, start: int) -> bool:
     return last <= start and bool(_OFFICES.names_in(passage.folded[first:last]))
 
 
+def precedes_office(passage: Passage, end: int) -> bool:
+    """Say whether the sentence behind speaks of an office or a title: "Bedrieger. Anders noem ik de schepen niet."."""
+    if end >= len(passage.folded):
+        return False
+    first, last = passage.sentence_at(end + 1)
+    return first >= end and bool(_OFFICES.names_in(passage.folded[first:last]))
+
+
 def names_somebody(passage: Passage, start: int, end: int, hit: int) -> bool:
     """Say whether a capitalised word elsewhere in the sentence, which does not open it, names somebody."""
     text = passage.original
