@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _DATA = expand(tomllib.loads(Path(__file__).with_name("emoji.toml").read_text("utf-8")))
 _CODES = Patterns({name: _DATA[name] for name in ("ape", "pig", "snake", "gloating", "kitchen")})
-_CONTEXT = Patterns({name: _DATA[name] for name in ("literal", "faith", "harm", "person")})
+_CONTEXT = Patterns({name: _DATA[name] for name in ("literal", "faith", "harm", "person", "joking")})
 _SHOWN_BY = {"ape": "person", "pig": "faith", "snake": "person", "gloating": "harm", "kitchen": "never"}
 """What the context must be about for a code to be one."""
 MOST_CODES = 20
@@ -53,7 +53,7 @@ def codes_in(passage: Passage, reading: Reading) -> Iterator[tuple[int, int, str
         if _SHOWN_BY[name] in seen or pictured:
             yield start, end, "unknown" if name == "snake" else "person"
         elif not passage.words and reading.post.is_reply and (
-            name == "kitchen" or (name in _UNCLEAR_WITHOUT_PARENT and not parent)
+            (name == "kitchen" and "joking" not in context) or (name in _UNCLEAR_WITHOUT_PARENT and not parent)
         ):
             yield start, end, "unknown"
 
