@@ -54,7 +54,7 @@ def aim_of(passage: Passage, index: int) -> str:
     person = has_person(passage, start, end)
     labelled = len(before) <= 1 and bool(after) and passage.folded[word.end] == "," and person
     answers = len(before) == 1 and before[0] in _INDEFINITE and follows_office(passage, start)
-    if labelled or answers or _is_framed(before) or _inverted(before, after):
+    if labelled or answers or _equals(passage, index) or _is_framed(before) or _inverted(before, after):
         meant = (
             person
             or names_somebody(passage, start, end, word.start)
@@ -63,6 +63,11 @@ def aim_of(passage: Passage, index: int) -> str:
         )
         return "aimed" if meant or _addressed(before) else "said"
     return "aimed" if _addressed(before) else "near" if person or _answers(passage, before, start) else ""
+
+
+def _equals(passage: Passage, index: int) -> bool:
+    """See whether it is "burgemeester = dief"."""
+    return index > 0 and "=" in passage.folded[passage.words[index - 1].end : passage.words[index].start]
 
 
 def _answers(passage: Passage, before: list[str], start: int) -> bool:
