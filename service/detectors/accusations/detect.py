@@ -71,8 +71,11 @@ def _accusations(passage: Passage) -> Iterator[Finding]:
         sentence = passage.sentence_at(start)
         near = _AROUND.names_in(passage.folded[_previous(passage, sentence[0]) : sentence[1]])
         named = name in {"whole", "loose"} or "person" in near or _names_somebody(passage, *sentence)
-        if not named or "subject" in near or "denied" in around or (
-            name != "bought" and _suffered(passage, sentence, start, end)
+        if (
+            not named
+            or "subject" in near
+            or "denied" in around
+            or (name != "bought" and _suffered(passage, sentence, start, end))
         ):
             continue
         if "sourced" in around:

@@ -106,4 +106,5 @@ def is_name(passage: Passage, index: int, start: int) -> bool:
     if passage.folded[previous.end : word.start] != " ":
         return False
     opens = previous.start == start and previous.text in _POINTING
-    return (text[previous.start].isupper() and not opens) or previous.text in _TITLES | _NAMING | _PLACES - {"de", "het", "van"}
+    named = _TITLES | _NAMING | _PLACES - {"de", "het", "van"}
+    return (text[previous.start].isupper() and not opens) or previous.text in named

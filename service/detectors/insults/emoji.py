@@ -52,8 +52,10 @@ def codes_in(passage: Passage, reading: Reading) -> Iterator[tuple[int, int, str
         )
         if _SHOWN_BY[name] in seen or pictured:
             yield start, end, "unknown" if name == "snake" else "person"
-        elif not passage.words and reading.post.is_reply and (
-            (name == "kitchen" and "joking" not in context) or (name in _UNCLEAR_WITHOUT_PARENT and not parent)
+        elif (
+            not passage.words
+            and reading.post.is_reply
+            and ((name == "kitchen" and "joking" not in context) or (name in _UNCLEAR_WITHOUT_PARENT and not parent))
         ):
             yield start, end, "unknown"
 

@@ -71,7 +71,7 @@ def _equals(passage: Passage, index: int) -> bool:
 
 
 def _answers(passage: Passage, before: list[str], start: int) -> bool:
-    """See whether a word opens the sentence behind one about an office: "De schepen zwijgt weer. Arschloch mit Helm."."""
+    """See whether a word opens the sentence behind one about an office: "De schepen zwijgt. Lafaard met helm."."""
     return not before and follows_office(passage, start)
 
 
@@ -116,7 +116,8 @@ def _calls_out(passage: Passage, index: int, start: int, end: int) -> bool:
     word = passage.words[index]
     inside = [w for w in passage.words[max(0, index - _SHORT) : index + _SHORT + 1] if start <= w.start < end]
     tail = passage.folded[word.end : end].strip()
-    alone = len(inside) == 1 and len(passage.words) > 1 and ("!" in tail or (index == 0 and precedes_office(passage, end)))
+    called = "!" in tail or (index == 0 and precedes_office(passage, end))
+    alone = len(inside) == 1 and len(passage.words) > 1 and called
     lead = passage.folded[start : word.start].rstrip()
     return alone or (lead.endswith(",") and tail in {"!", ".", "", "!!", "!!!"} and len(lead) > 1)
 
