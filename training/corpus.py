@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).with_name("corpus")
 TEST_SHARE = 0.3
+TAUGHT = frozenset({"lanes"})
+"""Folders written to teach, by whoever wrote cues and concepts: a test half of theirs would flatter."""
 _DECISIONS = ("allow", "review", "block")
 
 
@@ -85,6 +87,8 @@ def _situation(row: dict[str, Any], folder: str) -> str:
 
 def split_of(row: dict[str, Any]) -> str:
     """Return train or test: by situation, so that minimal pairs stay together."""
+    if row["situation"].split("/")[0] in TAUGHT:
+        return "train"
     draw = int(hashlib.sha256(row["situation"].encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
     return "test" if draw < TEST_SHARE else "train"
 
