@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 SHARES = {"words": 0.7, "letters": 1.0, "concepts": 1.2, "setting": 0.6, "found": 0.5}
 """How much each family counts (chosen on folders left out)."""
-PENALTY = 0.4
+PENALTY = 0.8
 LEAST_SEEN = 2
 """A bucket that fewer mentions have teaches nothing."""
 FITTED = frozenset({"echoes", "neighbours"})
