@@ -36,7 +36,10 @@ from training.weighing import ridge
 if TYPE_CHECKING:
     from service.mentions.opinion.features import Buckets
 
-SHARES = {"words": 0.7, "letters": 1.0, "concepts": 1.2, "setting": 0.6, "found": 0.5}
+SHARES = {
+    "words": 0.6, "stems": 0.7, "runs": 0.85, "letters": 1.2, "concepts": 0.95, "pairs": 0.95, "order": 0.7,
+    "mixed": 0.85, "setting": 0.7, "found": 0.6,
+}  # fmt: skip
 """How much each family counts (chosen on folders left out)."""
 PENALTY = 0.8
 LEAST_SEEN = 2
@@ -45,7 +48,7 @@ FITTED = frozenset({"echoes", "neighbours"})
 """Folders that cues were written beside: what these find there is too good to learn from."""
 ALSO = 0.35
 """Weight of a class that nobody would dispute, beside 1 for the expected one."""
-FALSE_ALARMS = 0.05
+FALSE_ALARMS = 0.045
 """Share of calm mentions that may raise an alarm on folders left out; by known hands it is half of that."""
 KEEPING = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 1.01)
 STEPS = tuple(step / 20 for step in range(4, 15))

@@ -1,16 +1,18 @@
 """What the opinion looks at, as numbers of buckets: hashed, the same in training and in use.
 
-Families: runs of one to three words, with gaps; runs of two to five letters; concepts (`concepts/*.txt`: what a word
-is about, whatever the language), alone and in pairs; signs and setting; what cues and rooms found. Names and groups
-of people are masked. Hashing is CRC-32 and 64-bit mixing: no seed of the process comes into it.
+Families: words, their first letters, runs of one to three with gaps, runs of two to five letters; concepts
+(`concepts/*.txt`: what a word is about, whatever the language) alone, in pairs, in their order and among the words;
+signs and setting; what cues and rooms found. Names and groups of people are masked. Hashing is CRC-32 and 64-bit
+mixing: no seed of the process comes into it.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from functools import lru_cache
-from itertools import combinations, islice
+from itertools import combinations, islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,16 +34,21 @@ if TYPE_CHECKING:
 
 BITS = 15
 SIZE = 1 << BITS
-FAMILIES = ("words", "letters", "concepts", "setting", "found")
+FAMILIES = ("words", "stems", "runs", "letters", "concepts", "pairs", "order", "mixed", "setting", "found")
 MOST_CHARACTERS = 1_500
 """So much of a mention is weighed: its class does not change with length, and the cost stays bounded."""
 MOST_FINDINGS = 60
+MOST_CONCEPTS = 24
+"""So many concepts are paired with each other."""
 
 _TOKEN = re.compile(r"(?P<link>https?://\S+|\b[a-z0-9-]+\.(?:example|com|net|org|info|be|fr|de|nl|eu|io)\b\S*)|[a-z0-9]+|[^\sa-z0-9]")
 _WORD = np.uint64
 _ODD = [_WORD(pow(0x9E3779B97F4A7C15, power, 1 << 64)) for power in range(8)]
 _NONE = np.zeros(0, np.int64)
 _LONGEST_RUN = 5
+_STEM = 5
+_OTHER = "_"
+"""Marks what the lexicons of rooms know, beside the concepts."""
 _LEXICON = Lexicon(Path(__file__).with_name("concepts"))
 _MONEY = frozenset({"€", "$", "£", "%"})
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 26, 40)
@@ -66,10 +73,21 @@ def features_in(passage: Passage, start: int, end: int) -> dict[str, Buckets]:
 
 
 def _read(tokens: Sequence[str]) -> dict[str, Buckets]:
+    line = [(token, sorted(concepts_of(token))) for token in tokens]
+    own = [[each for each in concepts if not each.startswith(_OTHER)] for _, concepts in line]
+    known = [concepts for concepts in own if concepts]
+    count = Counter(each for _, concepts in line for each in concepts)
+    every = sorted(each for each in count if not each.startswith(_OTHER))[:MOST_CONCEPTS]
+    mixed = [concepts[0] if concepts else token for token, concepts in zip(tokens, own, strict=True)]
     return {
-        "words": _buckets(_runs(tokens, _WORD(1))),
+        "words": _named(set(tokens), 24),
+        "stems": _named({token[:_STEM] for token in tokens if len(token) >= _STEM - 1}, 25),
+        "runs": _buckets(_runs(tokens, _WORD(1))),
         "letters": _buckets(_letter_runs(tokens)),
-        "concepts": _named(_concepts(tokens), 3),
+        "concepts": _named([*count, *(f"{each} again" for each, times in count.items() if times > 1)], 21),
+        "pairs": _named((f"{first}&{second}" for first, second in combinations(every, 2)), 22),
+        "order": _named(_order(known), 23),
+        "mixed": _buckets(_runs(mixed, _WORD(77))),
     }
 
 
@@ -90,7 +108,7 @@ def _masked(token: str) -> str:
 @lru_cache(maxsize=WORDS_REMEMBERED)
 def concepts_of(word: str) -> frozenset[str]:
     """Return what a folded word is about."""
-    return _LEXICON.of(word) | frozenset(f"_{field}" for field in fields_of(word))
+    return _LEXICON.of(word) | frozenset(_OTHER + field for field in fields_of(word))
 
 
 def _runs(words: Sequence[str], seed: np.uint64) -> Hashes:
@@ -135,16 +153,9 @@ def _named(names: Iterable[str], seed: int) -> Buckets:
     return _buckets(hashed * _ODD[1] + _WORD(seed))
 
 
-def _concepts(tokens: Sequence[str]) -> Iterator[str]:
-    """Yield concepts, pairs of them anywhere, and neighbours in their order."""
-    line = [sorted(concepts_of(token)) for token in tokens]
-    every = sorted({concept for concepts in line for concept in concepts})
-    yield from every
-    own = [concept for concept in every if not concept.startswith("_")][:24]
-    yield from (f"{first}&{second}" for first, second in combinations(own, 2))
-    known = [[c for c in concepts if not c.startswith("_")] for concepts in line]
-    known = [concepts for concepts in known if concepts]
-    for before, after in zip(known, known[1:], strict=False):
+def _order(known: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield neighbouring concepts, and those that open and close a mention."""
+    for before, after in pairwise(known):
         yield from (f"{first}>{second}" for first in before for second in after)
     if known:
         yield from (f"^{first}" for first in known[0])
