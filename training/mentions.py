@@ -28,6 +28,7 @@ from service.mentions.mention import CLASSES
 from service.mentions.opinion.classifier import FILE, OUTPUTS, RARE_STEPS
 from service.mentions.opinion.features import FAMILIES, SIZE, features_of
 from service.mentions.pipeline import LISTENING_ROOMS
+from service.mentions.sort import NEVER, grounds
 from service.normalise import normalise_in_turns
 from service.normalise.unmask import Vocabulary
 from training.corpus import mentions, split_of
@@ -48,12 +49,16 @@ FITTED = frozenset({"echoes", "neighbours"})
 """Folders that cues were written beside: what these find there is too good to learn from."""
 ALSO = 0.35
 """Weight of a class that nobody would dispute, beside 1 for the expected one."""
-FALSE_ALARMS = 0.045
-"""Share of calm mentions that may raise an alarm on folders left out; by known hands it is half of that."""
-KEEPING = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 1.01)
+FALSE_ALARMS = 0.055
+"""Share of calm mentions that may raise an alarm on folders left out, where half were written to look like one."""
+WOKEN = 2
+"""How much more a true alarm counts than a right class, when it is chosen which cues keep their say."""
+KEEPING = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, NEVER)
 STEPS = tuple(step / 20 for step in range(4, 15))
 FEW = 8
 """Fewer cases than this choose no bar."""
+ALARMS = ("crisis", "threat")
+NEEDS, HIGH = OUTPUTS.index("needs_answer"), OUTPUTS.index("high")
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 
@@ -156,39 +161,49 @@ def chosen_bars(cases: list[Case], likely: np.ndarray) -> dict[str, dict[str, fl
         CLASSES[int(each[:2].argmax())] if wakes >= bars["alarm"]["alarm"] else CLASSES[2 + int(each[2:8].argmax())]
         for each, wakes in zip(likely, alarm, strict=True)
     ]
-    met = np.array([case.folder not in FITTED for case in cases])
-    for code in sorted({case.cued.code for case in cases}):
-        among = [i for i, case in enumerate(cases) if case.cued.code == code and met[i]]
-        if len(among) < FEW:
-            continue
-        own = [likely[i, CLASSES.index(cases[i].cued.kind)] for i in among]
-        right = {
-            bar: sum(
-                cases[i].accepts(cases[i].cued.kind if sure >= bar else else_kind[i])
-                for i, sure in zip(among, own, strict=True)
-            )
-            for bar in KEEPING
-        }
-        bars["keep"][code] = max(KEEPING, key=lambda bar: (right[bar], bar))  # noqa: B023 - asked at once
+    bars["keep"] = kept_cues(cases, likely, else_kind)
     decided = [
-        case.cued.kind if each[CLASSES.index(case.cued.kind)] >= bars["keep"].get(case.cued.code, 1.01) else other
+        case.cued.kind if is_kept(case, each, bars["keep"]) else other
         for case, each, other in zip(cases, likely, else_kind, strict=True)
     ]
-    for name, column in (("needs", 8), ("high", 9)):
+    for name, column in (("needs", NEEDS), ("high", HIGH)):
+        wanted = np.array([case.row.needs_answer if name == "needs" else case.row.urgency == "high" for case in cases])
         for kind in CLASSES[2:]:
             among = [i for i, case in enumerate(cases) if decided[i] == kind and case.accepts(kind)]
-            wanted = np.array([cases[i].row.needs_answer if column == 8 else cases[i].row.urgency == "high" for i in among])  # noqa: E501, PLR2004
-            if len(among) >= FEW:
-                given = likely[among, column]
-                bars[name][kind] = max((*STEPS, 1.01), key=lambda bar: (((given >= bar) == wanted).sum(), bar))  # noqa: B023
+            right = {bar: int(((likely[among, column] >= bar) == wanted[among]).sum()) for bar in (*STEPS, NEVER)}
+            bars[name][kind] = max(right, key=lambda bar: (right[bar], bar))
     report(cases, decided)
     return bars
+
+
+def kept_cues(cases: list[Case], likely: np.ndarray, else_kind: list[str]) -> dict[str, float]:
+    """Choose, per ground, how likely a class must be at least for cues to have their say: where they are right."""
+    met = [i for i, case in enumerate(cases) if case.folder not in FITTED]
+    bars = {}
+    for ground in sorted({ground for i in met for ground in grounds(cases[i].cued)}):
+        among = [i for i in met if ground in grounds(cases[i].cued)]
+        worth = {}
+        for bar in KEEPING:
+            kinds = {
+                i: cases[i].cued.kind if is_kept(cases[i], likely[i], {ground: bar}) else else_kind[i] for i in among
+            }
+            woken = sum(kind in ALARMS and cases[i].row.urgency == "critical" for i, kind in kinds.items())
+            worth[bar] = sum(cases[i].accepts(kind) for i, kind in kinds.items()) + WOKEN * woken
+        if len(among) >= FEW:
+            bars[ground] = max(KEEPING, key=lambda bar: (worth[bar], bar))
+    return bars
+
+
+def is_kept(case: Case, likely: np.ndarray, bars: dict[str, float]) -> bool:
+    """Say whether cues have their say."""
+    bar = min(bars.get(ground, NEVER) for ground in grounds(case.cued))
+    return bool(likely[CLASSES.index(case.cued.kind)] >= bar)
 
 
 def report(cases: list[Case], decided: list[str]) -> None:
     """Print what was measured on folders left out."""
     right = np.array([case.accepts(kind) for case, kind in zip(cases, decided, strict=True)])
-    wakes = np.array([kind in {"crisis", "threat"} for kind in decided])
+    wakes = np.array([kind in ALARMS for kind in decided])
     alarms = np.array([case.row.urgency == "critical" for case in cases])
     folder = np.array([case.folder for case in cases])
     each = " ".join(f"{name} {right[folder == name].mean():.1%}" for name in sorted(set(folder)))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from service.mentions.opinion.classifier import Bars, Classifier, Opinion
 
 SOURCE = "mention_opinion/1"
+NEVER = 1.01
+"""A bar that nothing reaches."""
+_HOSTILE = frozenset({"crisis", "threat", "insult", "spam"})
 _SPEAK_FOR: dict[MentionClass, tuple[str, ...]] = {
     "crisis": EMERGENCIES,
     "threat": ("menace",),
@@ -52,9 +55,15 @@ def _says_something(text: str) -> bool:
     return any(sign.isalnum() or ord(sign) > 0x2600 for sign in text)  # noqa: PLR2004 - where the pictures begin
 
 
+def grounds(cued: Sorted) -> frozenset[str]:
+    """Return what a class by cues rests on: the kinds of finding where it is hostile, else its code."""
+    kinds = frozenset(found.kind for found in cued.because)
+    return kinds if kinds and cued.kind in _HOSTILE else frozenset({cued.code})
+
+
 def decided(cued: Sorted, opinion: Opinion, bars: Bars) -> MentionClass:
     """Return the class: of cues that are mostly right, unless it is unlikely; else the likeliest."""
-    if opinion.likely[cued.kind] >= bars["keep"].get(cued.code, 1.0):
+    if opinion.likely[cued.kind] >= min(bars["keep"].get(ground, NEVER) for ground in grounds(cued)):
         return cued.kind
     likely = opinion.likely
     if opinion.alarm >= bars["alarm"]["alarm"]:
@@ -73,8 +82,8 @@ def _with_consequences(
     kind: MentionClass, cued: Sorted, opinion: Opinion, because: tuple[Finding, ...], bars: Bars
 ) -> Sorted:
     """Return the class with its code, whether an answer is due, and how soon."""
-    high = opinion.high >= bars["high"].get(kind, 1.0)
-    needs = opinion.needs_answer >= bars["needs"].get(kind, 1.0)
+    high = opinion.high >= bars["high"].get(kind, NEVER)
+    needs = opinion.needs_answer >= bars["needs"].get(kind, NEVER)
     match kind:
         case "crisis":
             return Sorted(kind, kind, because, needs_answer=True, urgency="critical")
@@ -87,7 +96,13 @@ def _with_consequences(
         case "insult" if needs:
             return Sorted(kind, "question_in_insult", because, needs_answer=True)
         case "question":
-            return Sorted(kind, "press" if cued.code == "press" else kind, because, needs_answer=True, urgency="high" if high else "normal")
+            return Sorted(
+                kind,
+                "press" if cued.code == "press" else kind,
+                because,
+                needs_answer=True,
+                urgency="high" if high else "normal",
+            )
         case "complaint" if high:
             return Sorted(kind, "complaint_urgent", because, needs_answer=True, urgency="high")
         case "complaint":

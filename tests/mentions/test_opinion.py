@@ -12,13 +12,14 @@ import pytest
 
 from service.assembly import build_pipeline
 from service.domain.policy import Policy
+from service.domain.post import Post
 from service.mentions.cued import Sorted
 from service.mentions.mention import CLASSES, Mention, Sorting
-from service.mentions.opinion.classifier import FILE, Classifier, Opinion
+from service.mentions.opinion.classifier import FILE, Opinion
 from service.mentions.opinion.features import concepts_of
 from service.mentions.pipeline import MentionPipeline
 from service.mentions.sort import decided
-from service.mentions.words import answer_of
+from service.normalise import normalise_in_turns
 
 PIPELINE = MentionPipeline.beside(build_pipeline())
 FRIDAY = datetime(2026, 12, 4, 8, 0, tzinfo=UTC)
@@ -128,16 +129,13 @@ def test_a_word_is_about_the_same_in_four_languages() -> None:
 
 
 def test_an_opinion_shows_the_sentence_that_weighs_most() -> None:
-    """Where no cue speaks for the class, the reason quotes one sentence, not the whole."""
-    text = "Dag mevrouw. Wij wandelen graag in het park. Uw zoontje ook hé, elke dag alleen, zonder dat iemand hem ziet."
-    classifier = Classifier()
-    reading = build_pipeline()  # the parts are shared, not the state
-    assert reading is not None
-    found = sort(text)
-    answer = answer_of(found, Mention(text=text), "nl", "men_1", 1.0)
+    """Where no cue speaks for the class, the reason quotes a sentence, not the whole."""
+    text = "Dag mevrouw. Wij wandelen graag in het park. Ik kom u vannacht de benen breken, met mijn broers."
+    reading = asyncio.run(normalise_in_turns(Post(text=text), Policy(), FRIDAY, PIPELINE.vocabulary))
+    start, end = PIPELINE.classifier.weightiest(reading.own[0], "threat")
 
-    assert classifier.bars["alarm"]["alarm"] > 0
-    assert all(reason.message for reason in answer.reasons)
+    assert "benen breken" in text[start:end]
+    assert "wandelen" not in text[start:end]
 
 
 def test_the_same_mention_is_sorted_the_same_way_twice() -> None:
@@ -156,7 +154,9 @@ def test_the_weights_are_small() -> None:
 
 def test_an_opinion_costs_little() -> None:
     """Some milliseconds for a mention, everything included."""
-    text = "De straatlamp aan nummer 14 brandt al drie weken niet meer, kan daar iemand naar kijken? Het is hier donker."
+    text = (
+        "De straatlamp aan nummer 14 brandt al drie weken niet meer, kan daar iemand naar kijken? Het is hier donker."
+    )
     sort(text)
     began = perf_counter()
     for _ in range(20):

@@ -41,7 +41,9 @@ MOST_FINDINGS = 60
 MOST_CONCEPTS = 24
 """So many concepts are paired with each other."""
 
-_TOKEN = re.compile(r"(?P<link>https?://\S+|\b[a-z0-9-]+\.(?:example|com|net|org|info|be|fr|de|nl|eu|io)\b\S*)|[a-z0-9]+|[^\sa-z0-9]")
+_TOKEN = re.compile(
+    r"(?P<link>https?://\S+|\b[a-z0-9-]+\.(?:example|com|net|org|info|be|fr|de|nl|eu|io)\b\S*)|[a-z0-9]+|[^\sa-z0-9]"
+)
 _WORD = np.uint64
 _ODD = [_WORD(pow(0x9E3779B97F4A7C15, power, 1 << 64)) for power in range(8)]
 _NONE = np.zeros(0, np.int64)
