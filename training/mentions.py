@@ -55,8 +55,9 @@ WOKEN = 2
 """How much more a true alarm counts than a right class, when it is chosen which cues keep their say."""
 KEEPING = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, NEVER)
 STEPS = tuple(step / 20 for step in range(4, 15))
-FEW = 8
+FEW = 5
 """Fewer cases than this choose no bar."""
+URGENT = ("complaint_urgent", "hate", "phishing")
 ALARMS = ("crisis", "threat")
 NEEDS, HIGH = OUTPUTS.index("needs_answer"), OUTPUTS.index("high")
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -172,6 +173,10 @@ def chosen_bars(cases: list[Case], likely: np.ndarray) -> dict[str, dict[str, fl
             among = [i for i, case in enumerate(cases) if decided[i] == kind and case.accepts(kind)]
             right = {bar: int(((likely[among, column] >= bar) == wanted[among]).sum()) for bar in (*STEPS, NEVER)}
             bars[name][kind] = max(right, key=lambda bar: (right[bar], bar))
+    for code in URGENT:
+        among = [i for i, case in enumerate(cases) if case.cued.code == code and decided[i] == case.cued.kind]
+        right = {bar: int(((likely[among, HIGH] >= bar) == wanted[among]).sum()) for bar in (0.0, 0.1, *STEPS, NEVER)}
+        bars["high"][code] = max(right, key=lambda bar: (right[bar], -bar))
     report(cases, decided)
     return bars
 

@@ -17,13 +17,17 @@ from service.mentions.mention import CLASSES
 if TYPE_CHECKING:
     from service.domain.finding import Findings
     from service.domain.reading import Passage, Reading
-    from service.mentions.mention import MentionClass
+    from service.mentions.mention import MentionClass, Urgency
     from service.mentions.opinion.classifier import Bars, Classifier, Opinion
 
 SOURCE = "mention_opinion/1"
 NEVER = 1.01
 """A bar that nothing reaches."""
 _HOSTILE = frozenset({"crisis", "threat", "insult", "spam"})
+_ALARMS = frozenset({"crisis", "threat"})
+_WHEN_HIGH = {"spam": "phishing", "insult": "hate", "complaint": "complaint_urgent"}
+"""Codes of what is more urgent than others of its class."""
+_ANSWERED = frozenset({"crisis", "question", "press", "complaint", "complaint_urgent", "question_in_insult"})
 _SPEAK_FOR: dict[MentionClass, tuple[str, ...]] = {
     "crisis": EMERGENCIES,
     "threat": ("menace",),
@@ -82,29 +86,17 @@ def _with_consequences(
     kind: MentionClass, cued: Sorted, opinion: Opinion, because: tuple[Finding, ...], bars: Bars
 ) -> Sorted:
     """Return the class with its code, whether an answer is due, and how soon."""
-    high = opinion.high >= bars["high"].get(kind, NEVER)
+    known = cued.code if kind == cued.kind and cued.code in _WHEN_HIGH.values() else kind
+    high = opinion.high >= bars["high"].get(known, NEVER)
     needs = opinion.needs_answer >= bars["needs"].get(kind, NEVER)
-    match kind:
-        case "crisis":
-            return Sorted(kind, kind, because, needs_answer=True, urgency="critical")
-        case "threat":
-            return Sorted(kind, kind, because, urgency="critical")
-        case "spam":
-            return Sorted(kind, "phishing", because, urgency="high") if high else Sorted(kind, kind, because)
-        case "insult" if high:
-            return Sorted(kind, "hate", because, urgency="high")
-        case "insult" if needs:
-            return Sorted(kind, "question_in_insult", because, needs_answer=True)
-        case "question":
-            return Sorted(
-                kind,
-                "press" if cued.code == "press" else kind,
-                because,
-                needs_answer=True,
-                urgency="high" if high else "normal",
-            )
-        case "complaint" if high:
-            return Sorted(kind, "complaint_urgent", because, needs_answer=True, urgency="high")
-        case "complaint":
-            return Sorted(kind, kind if needs else "grumble", because, needs_answer=needs)
-    return Sorted(kind, kind, because)
+    code: str = kind
+    if high:
+        code = _WHEN_HIGH.get(kind, kind)
+    elif kind == "complaint" and not needs:
+        code = "grumble"
+    elif kind == "insult" and needs:
+        code = "question_in_insult"
+    if kind == "question" and cued.code == "press":
+        code, high = "press", True
+    urgency: Urgency = "critical" if kind in _ALARMS else "high" if high else "normal"
+    return Sorted(kind, code, because, needs_answer=code in _ANSWERED, urgency=urgency)

@@ -1,4 +1,4 @@
-"""The classifier: linear in its features, a few hundred kilobytes, no runtime; made by `python -m training.mentions`."""
+"""The classifier: linear, some hundred kilobytes, no model runtime; made by `python -m training.mentions`."""
 
 from __future__ import annotations
 
