@@ -2,8 +2,9 @@
 
 `python -m training.corpus > rows.jsonl` prints every post in the format that `poortwachter evaluate` reads;
 `--mentions` prints the mentions instead. `--split train|test` prints one half of a fixed split by situation:
-test is never tuned on. One exception: cues for mentions were written by whoever wrote `echoes`, so its test half
-flatters; figures about mentions come from the test half of `neighbours`.
+test is never tuned on. Cues for mentions were written by whoever wrote `echoes`, and beside `neighbours`: their test
+halves flatter. Figures about mentions come from the test halves of `answers`, `voices`, `cries` and `letters`;
+`lanes` was written to teach, and is training as a whole.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ FITTED = frozenset({"echoes", "neighbours"})
 """Folders that cues were written beside: what these find there is too good to learn from."""
 ALSO = 0.35
 """Weight of a class that nobody would dispute, beside 1 for the expected one."""
-FALSE_ALARMS = 0.04
+FALSE_ALARMS = 0.045
 """Share of calm mentions that may raise an alarm on folders left out, where half were written to look like one."""
 WOKEN = 2
 """How much more a true alarm counts than a right class, when it is chosen which cues keep their say."""
