@@ -63,7 +63,9 @@ def test_the_file_is_flat() -> None:
     """Nothing stands in it that custom connectors do not read, and everything that they show has a name."""
     found = list(nodes(FLAT))
     operations = [told for path in FLAT["paths"].values() for told in path.values()]
-    properties = [told for node in found if isinstance(node.get("properties"), dict) for told in node["properties"].values()]
+    properties = [
+        told for node in found if isinstance(node.get("properties"), dict) for told in node["properties"].values()
+    ]
 
     assert [node for node in found if NOT_READ_BY_CONNECTORS & node.keys() and "x-ms-summary" not in node] == []
     assert [node for node in found if isinstance(node.get("type"), list)] == []

@@ -54,20 +54,24 @@ def test_the_apps_own_tests_pass() -> None:
     """Allow, review, block, refusals and limits: by Zapier's own tester, over real connections."""
     node = shutil.which("node")
     assert node, "make test-zapier needs node and npm on the PATH"
-    with serving(keys={"lindervoorde": ["verdicts"]}) as gate, serving(POORTWACHTER_QUEUE_LIMIT="1") as full:
-        with limited() as limits, Line(full) as first:
-            first.write(b'{"text": "Dag"}\n')
-            first.read()
-            given = {"GATE_URL": gate.url, "GATE_KEY": gate.tokens["lindervoorde"], "BUSY_URL": full.url}
-            done = subprocess.run(
-                [node, "--test", "--test-reporter=tap", "test/"],
-                cwd=APP,
-                env=os.environ | given | {"LIMITED_URL": limits, "NODE_PATH": str(MODULES)},
-                capture_output=True,
-                text=True,
-                timeout=120,
-                check=False,
-            )
+    with (
+        serving(keys={"lindervoorde": ["verdicts"]}) as gate,
+        serving(POORTWACHTER_QUEUE_LIMIT="1") as full,
+        limited() as limits,
+        Line(full) as first,
+    ):
+        first.write(b'{"text": "Dag"}\n')
+        first.read()
+        given = {"GATE_URL": gate.url, "GATE_KEY": gate.tokens["lindervoorde"], "BUSY_URL": full.url}
+        done = subprocess.run(
+            [node, "--test", "--test-reporter=tap", "test/"],
+            cwd=APP,
+            env=os.environ | given | {"LIMITED_URL": limits, "NODE_PATH": str(MODULES)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "# skipped 0" in done.stdout
