@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-node test-n8n test-zapier model lint format bench fuzz fairness weights openapi lock tools clean
+.PHONY: help run test test-model test-node test-n8n test-zapier model lint lint-openapi format bench fuzz fairness weights openapi lock tools clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -42,6 +42,12 @@ lint: $(VENV)/.test ## ruff, mypy, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+lint-openapi: ## Redocly's rules on both documents, strictly (node and npm on the PATH)
+	@command -v npm >/dev/null || { echo "make lint-openapi needs node 20 or newer with npm on the PATH." >&2; exit 1; }
+	@mkdir -p var/redocly && npm install --silent --no-audit --no-fund --prefix var/redocly @redocly/cli@2.77.0
+	@REDOCLY_TELEMETRY=off var/redocly/node_modules/.bin/redocly lint --config openapi/redocly.yaml \
+	  openapi/openapi.json deploy/integrations/power-automate/poortwachter.swagger.json
 
 format: $(VENV)/.test ## put the code in its form
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .

@@ -49,6 +49,7 @@ def flat_document(server: str = SERVER) -> bytes:
             "title": about["title"],
             "version": about["version"],
             "description": f"{about['summary']} {about['description']}",
+            "license": {"name": "MIT", "url": "https://opensource.org/license/mit"},
         },
         "host": address.netloc,
         "basePath": address.path.rstrip("/") or "/",
