@@ -6,7 +6,6 @@ import json
 import subprocess
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from jsonschema import Draft4Validator
 from openapi_spec_validator import OpenAPIV2SpecValidator, OpenAPIV31SpecValidator
@@ -95,7 +94,7 @@ def test_what_is_asked_and_answered_fits_the_flat_file() -> None:
     asked = 0
     with serving(keys=rights) as gate:
         flat = json.loads(flat_document(gate.url))
-        base = f"{flat['schemes'][0]}://{flat['host']}{flat['basePath'].rstrip('/')}"
+        assert f"{flat['schemes'][0]}://{flat['host']}{flat['basePath']}" == f"{gate.url}/"
         header = {flat["securityDefinitions"]["apiKey"]["name"]: gate.tokens["lindervoorde"]}
         for path, examples in bodies.items():
             operation = flat["paths"][path]["post"]
@@ -105,11 +104,11 @@ def test_what_is_asked_and_answered_fits_the_flat_file() -> None:
                     continue
                 Draft4Validator(strict(body)).validate(example["value"])
                 for headers, status in ((header, "200"), ({}, "401")):
-                    answer = httpx.post(base + path, json=example["value"], headers=headers)
+                    answer = gate.client.post(path, json=example["value"], headers=headers)
                     assert str(answer.status_code) == status
                     Draft4Validator(strict(operation["responses"][status]["schema"])).validate(answer.json())
                     asked += 1
-        listed = httpx.get(base + "/v1/guidelines", headers=header).json()
+        listed = gate.client.get("/v1/guidelines", headers=header).json()
         Draft4Validator(strict(flat["paths"]["/v1/guidelines"]["get"]["responses"]["200"]["schema"])).validate(listed)
 
     assert asked >= 4

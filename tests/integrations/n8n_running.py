@@ -64,6 +64,7 @@ class Workbench:
         assert node, "make test-n8n needs node and npm on the PATH"
         done = subprocess.run(
             [node, str(COMMAND), *arguments],
+            cwd=ROOT,
             env=self.environment, capture_output=True, text=True, timeout=LONGEST_COMMAND_SECONDS, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]

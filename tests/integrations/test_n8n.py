@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tests.integrations.buffer_api import REFUSED_CHANNEL, TOKEN, BufferApi
 from tests.integrations.n8n_running import listening, workbench
+from tests.integrations.test_pages import commands
 from tests.running import Gate, serving
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def running() -> Iterator[Running]:
                     "poortwachterOai1": {"apiKey": key, "url": f"{gate.url}/v1"},
                 }
             )
+            (as_the_page_says,) = (command for command in commands("README.md") if command.startswith("n8n "))
+            bench.run(*as_the_page_says.split()[1:])
             bench.take_in(gate=gate.url, buffer=buffer.url)
             printed = bench.run("execute", "--id=poortwachterAsk1", "--rawOutput")
             executed = json.loads(printed[printed.index("{") :])
