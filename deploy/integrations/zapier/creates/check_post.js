@@ -46,7 +46,8 @@ const perform = async (z, bundle) => {
   const answer = response.data;
   const reasons = reasonsOf(answer);
   // Halted, not errored: a Zap of which nearly every run errors is switched off, one that halts is not.
-  if (answer.decision === "block" || (answer.decision === "review" && onReview === "halt")) {
+  const goesOn = answer.decision === "allow" || (answer.decision === "review" && onReview === "draft");
+  if (!goesOn) {
     const halted = new z.errors.HaltedError([answer.summary, ...reasons.slice(0, MOST_REASONS)].join(" "));
     halted.doNotContextify = true; // or Zapier appends the whole post, with what had to stay private, to the message
     throw halted;
@@ -77,9 +78,9 @@ module.exports = {
       {
         key: "on_review",
         label: "When a human must look",
-        choices: { draft: "Go on: a later step saves a draft", halt: "Halt the Zap" },
+        choices: { halt: "Halt the Zap", draft: "Go on: a later step keeps it as a draft" },
         default: "halt",
-        helpText: "With *Go on*, map **Save To Draft** to the same field of your Buffer step.",
+        helpText: "With *Go on*, a Filter or Paths on **Save To Draft** must keep the post from your Buffer step.",
       },
       { key: "channel", label: "Channel", helpText: "facebook, instagram, x …" },
       { key: "scheduled_at", label: "Scheduled at", helpText: "ISO 8601, such as 2026-12-01T08:00:00+01:00." },

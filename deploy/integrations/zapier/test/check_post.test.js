@@ -62,9 +62,10 @@ test("a review goes on as a draft, or halts", async () => {
   const post = { text: "Namens het college: de ring wordt gesloten.", ...PICTURE };
   const draft = await check({ ...post, on_review: "draft" });
   const halted = await refusal(check({ ...post, on_review: "halt" }));
+  const unsaid = await refusal(check(post));
   assert.deepEqual([draft.decision, draft.save_to_draft], ["review", true]);
   assert.notEqual(draft.reasons, "");
-  assert.equal(halted.name, "HaltedError");
+  assert.deepEqual([halted.name, unsaid.name], ["HaltedError", "HaltedError"]);
 });
 
 test("what cannot be read is told in the gate's words", async () => {
