@@ -19,6 +19,7 @@ from service.shapes.shaped import Shaped, listed, media_of, read, whole
 
 _WITHOUT_WORDS = ("post.deleted",)
 """Events that say only which post."""
+_WORDS = ("title", "description", "first_comment", "comment")
 _DRAFT = {0, "0", "draft", "DRAFT"}
 
 
@@ -77,11 +78,18 @@ def _versions(item: dict[str, Any], at: str) -> tuple[Shaped, ...]:
     told_id = told.uuid or (None if told.id is None else str(told.id))
     found = []
     for version in told.versions:
-        texts, links = texts_of([content.body for content in version.content])
+        markups = [content.body for content in version.content]
+        texts, links = texts_of(markups + _options(version.options or {}))
         media = tuple(_media(item) for content in version.content for item in content.media or ())
         post = whole(texts, id=told_id, media=media, links=links, scheduled_at=moment)
         found.append(Shaped(post, draft=told.status in _DRAFT))
     return tuple(found)
+
+
+def _options(options: dict[str, Any]) -> list[str | None]:
+    """Return the words that a network's own options add (`{"youtube": {"title": …}}`)."""
+    named = [option for option in options.values() if isinstance(option, dict)]
+    return [option[name] for option in named for name in _WORDS if isinstance(option.get(name), str)]
 
 
 def _moment(told: _Post, at: str) -> Moment | None:

@@ -33,9 +33,12 @@ def _post(item: dict[str, Any], at: str) -> Post:
 
 
 def _known(value: Any, kind: Any) -> Any:
-    """Keep of a value only the fields that a type has; what has another type is left for `read` to refuse."""
+    """Keep of a value only the fields that a type has; what has another type is left for `read` to refuse.
+
+    Lists inside lists are such: so the depth is that of the types, however deep a body is.
+    """
     if isinstance(value, list):
-        return [_known(item, kind) for item in value]
+        return [_known(item, kind) if isinstance(item, dict) else item for item in value]
     if not isinstance(value, dict):
         return value
     fields = _fields(kind)

@@ -114,7 +114,10 @@ class _Receiver:
             kind = source.kind
             reply = await self._reply(request, caller, source)
         except CallerError as error:
-            self._count(kind, "unsigned" if isinstance(error, BadSignature) else "refused")
+            result = "unsigned" if isinstance(error, BadSignature) else "refused"
+            self._count(kind, result)
+            request_id: str = request.scope["request_id"]  # type: ignore[typeddict-item]
+            self._desk.log.event("delivery", kind=kind, result=result, problem=error.type, request_id=request_id)
             raise
         self._count(kind, reply.result)
         return reply

@@ -6,6 +6,7 @@ open: allow); when none can be read, the delivery is refused.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -39,56 +40,66 @@ class Asking(Struct, frozen=True):
     approval: str | None = None
 
 
+class Result(Struct, frozen=True):
+    """What one post counts as, a sentence about it, and the whole answer or problem as JSON."""
+
+    outcome: Outcome
+    said: str
+    body: bytes
+
+
 class Tray(Struct, frozen=True):
     """The results of one delivery, in the order of its posts; `failed` of them are problems."""
 
     source: Source
-    outcomes: tuple[Outcome, ...]
-    results: tuple[bytes, ...]
+    results: tuple[Result, ...]
     failed: int
 
     @classmethod
     async def of(cls, desk: Desk, asking: Asking, items: tuple[Item, ...]) -> Tray:
         """Judge every post of every item; raise the first CallerError when not one item could be read."""
-        outcomes: list[Outcome] = []
-        results: list[bytes] = []
+        results: list[Result] = []
         errors: list[CallerError] = []
         for item in items:
+            await asyncio.sleep(0)  # others are served between two items, however long a delivery is
             try:
                 posts = _posts_of(asking.source, item)
             except CallerError as error:
                 errors.append(error)
-                results.append(ENCODE(problem_of(error)))
-                outcomes.append(_FAILED[asking.source.fail])
+                results.append(Result(_FAILED[asking.source.fail], error.detail, ENCODE(problem_of(error))))
                 continue
             if len(results) + len(posts) > MAX_POSTS:
                 raise TooLarge(f"A delivery holds more than {MAX_POSTS} posts", hint="Send several.")
-            for shaped in posts:
-                judged = await desk.judge(
-                    shaped.post,
-                    asking.caller,
-                    language=asking.language,
-                    request_id=asking.request_id,
-                    approval=asking.approval,
-                    doubts=shaped.doubts,
-                )
-                outcomes.append(judged.decision.decision)
-                results.append(ENCODE(judged.answer))
+            results += [await _judged(desk, asking, shaped) for shaped in posts]
         if errors and len(errors) == len(items):
             raise errors[0]
         desk.metrics.child(desk.metrics.failed_posts, asking.source.kind, asking.source.fail).inc(len(errors))
-        return cls(asking.source, tuple(outcomes), tuple(results), len(errors))
+        return cls(asking.source, tuple(results), len(errors))
 
     def answer(self, *, duplicate: bool) -> bytes:
         """Return the JSON: flat where no-code tools filter, the whole answers under `results`."""
+        decision = worst(result.outcome for result in self.results)
         flat = {
-            "decision": worst(self.outcomes),
+            "decision": decision,
+            "summary": next((result.said for result in self.results if result.outcome == decision), ""),
             "duplicate": duplicate,
             "audit": self.source.kind == "postiz",  # its webhooks fire after publication
             "fail": self.source.fail,
             "failed": self.failed,
         }
-        return ENCODE(flat)[:-1] + b',"results":[' + b",".join(self.results) + b"]}"
+        return ENCODE(flat)[:-1] + b',"results":[' + b",".join(result.body for result in self.results) + b"]}"
+
+
+async def _judged(desk: Desk, asking: Asking, shaped: Shaped) -> Result:
+    judged = await desk.judge(
+        shaped.post,
+        asking.caller,
+        language=asking.language,
+        request_id=asking.request_id,
+        approval=asking.approval,
+        doubts=shaped.doubts,
+    )
+    return Result(judged.decision.decision, judged.answer.summary, ENCODE(judged.answer))
 
 
 def _posts_of(source: Source, item: Item) -> tuple[Shaped, ...]:

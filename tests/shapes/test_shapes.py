@@ -78,6 +78,27 @@ def test_every_word_beside_the_text_is_judged() -> None:
     assert (post.link_previews[0].title, post.links) == ("Kop", ("https://b.be",))
 
 
+def test_titles_and_links_of_other_tools_are_judged_too() -> None:
+    """Words that only one network shows, and addresses behind words."""
+    mixpost = {
+        "versions": [
+            {"content": [{"body": '<a href="https://a.be">Film</a>'}], "options": {"youtube": {"title": "Titel"}}}
+        ]
+    }
+    postiz = {"posts": [{"value": [{"content": "Film"}], "settings": {"__type": "youtube", "title": "Titel"}}]}
+    publer = {
+        "bulk": {
+            "posts": [{"networks": {"youtube": {"text": "Film", "title": "Titel", "comments": [{"text": "Eerst"}]}}}]
+        }
+    }
+
+    assert only("mixpost", mixpost).links == ("https://a.be",)
+    assert [only("mixpost", mixpost).thread, only("postiz", postiz).thread, only("publer", publer).thread] == [
+        ("Titel",)
+    ] * 3
+    assert only("publer", publer).first_comment == "Eerst"
+
+
 @pytest.mark.parametrize(
     "payload",
     [

@@ -111,3 +111,13 @@ def test_a_secret_of_standard_webhooks_is_checked_at_start(tmp_path: Path) -> No
     """So that no delivery is refused for a typing mistake."""
     with pytest.raises(InvalidSetting, match="POORTWACHTER_WEBHOOK_SECRET"):
         sources(tmp_path, secrets="whsec_geheim!")
+
+
+def test_the_example_file_can_be_used() -> None:
+    """Every field of an entry stands in it."""
+    path = Path(__file__).parents[2] / "deploy" / "sources.example.toml"
+    newsroom, bus = (Sources(path).get("lindervoorde", name) for name in ("newsroom", "eventbus"))
+
+    assert newsroom is not None
+    assert bus is not None
+    assert (newsroom.shape, bus.shape) == ("mixpost", "postiz")

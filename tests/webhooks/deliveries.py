@@ -50,7 +50,7 @@ class Hooks:
             (folder / "policies" / f"{organisation}.toml").write_text(POLICY, "utf-8")
         self.tokens: dict[str, str] = {}
         made = []
-        for organisation, right in (("dorp", "hooks"), ("stad", "hooks"), ("dorp", "verdicts")):
+        for organisation, right in (("dorp", "hooks"), ("stad", "hooks"), ("dorp", "verdicts"), ("dorp", "approve")):
             key, token = create_key((), organisation, right, (right,), created="2026-11-23")  # type: ignore[arg-type]
             made.append(key)
             self.tokens[organisation if right == "hooks" else right] = token

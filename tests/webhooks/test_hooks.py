@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.api.door import ALLOWED, BLOCKED, problem
+from tests.api.officers import in_hours
 from tests.shapes.payloads import (
     BUFFER_POST,
     CLI,
@@ -135,6 +136,20 @@ def test_an_outer_text_that_is_not_the_first_item_asks_for_review(hooks: Hooks) 
     assert hooks.judged("standard", plain, **standard(plain, "same"))["decision"] == "allow"
 
 
+def test_a_doubt_is_released_like_any_review(hooks: Hooks) -> None:
+    """An officer who saw both texts may say yes; an edit voids it."""
+    other = copy.deepcopy(THREADED)
+    other["input"]["text"] = "Kom naar de raad"  # type: ignore[index]
+    held = hooks.judged("buffer", other)
+    asked = {"content_hash": held["results"][0]["content_hash"], "by_role": "woordvoerder", "until": in_hours(1)}
+    given = hooks.door.post("/v1/approvals", asked, x_api_key=hooks.tokens["approve"]).json()["approval"]
+    released = hooks.judged("buffer", other, x_approval=given)
+    other["input"]["text"] = "Kom naar de gemeenteraad"  # type: ignore[index]
+
+    assert (held["decision"], released["decision"]) == ("review", "allow")
+    assert hooks.judged("buffer", other, x_approval=given)["decision"] == "review"
+
+
 def test_postiz_is_an_audit(hooks: Hooks) -> None:
     """It calls after publication; the answer says so. An empty array is answered with 204."""
     answer = hooks.judged("postiz", POSTIZ_WEBHOOK)
@@ -215,6 +230,17 @@ def test_what_cannot_be_read_is_refused(hooks: Hooks, body: bytes, status: int, 
     problem(hooks.send("buffer", body), status, kind)
 
 
+@pytest.mark.parametrize("depth", [60, 500, 700, 900, 990])
+@pytest.mark.parametrize("source", ["cloudevents", "buffer", "postiz", "newsroom", "hootsuite"])
+def test_depth_fails_nothing(hooks: Hooks, source: str, depth: int) -> None:
+    """Just within what JSON allows, in every field that a shape looks into: refused, or in a field that is ignored."""
+    inner = "[" * depth + "]" * depth
+    event = {"ce_specversion": "1.0", "ce_id": f"{depth}", "ce_source": "s", "ce_type": "t"}
+    for field in ("text", "media", "input", "posts", "versions", "data", "metadata"):
+        for body in (f'{{"{field}": {inner}}}', f'{{"{field}": [{{"{field}": {inner}}}]}}'):
+            assert hooks.send(source, body.encode(), **event, **mixpost(body.encode())).status_code in {200, 400}
+
+
 def test_another_media_type_is_refused(hooks: Hooks) -> None:
     """A form is not read here."""
     problem(
@@ -223,10 +249,11 @@ def test_another_media_type_is_refused(hooks: Hooks) -> None:
 
 
 def test_many_posts_are_answered_in_order(hooks: Hooks) -> None:
-    """The worst of all decides."""
+    """The worst of all decides, and its sentence stands on top."""
     answer = hooks.judged("buffer", [{"text": ALLOWED}, {"text": BLOCKED}, {"text": ALLOWED}])
 
     assert answer["decision"] == "block"
+    assert answer["summary"] == answer["results"][1]["summary"]
     assert texts(answer) == ["allow", "block", "allow"]
 
 

@@ -48,13 +48,14 @@ _EXAMPLES: dict[str, Any] = {
 }
 _ANSWER: dict[str, Any] = {
     "type": "object",
-    "required": ["decision", "duplicate", "audit", "fail", "failed", "results"],
+    "required": ["decision", "summary", "duplicate", "audit", "fail", "failed", "results"],
     "properties": {
         "decision": {
             "type": "string",
             "enum": ["allow", "review", "block"],
             "description": "The worst of all results.",
         },
+        "summary": {"type": "string", "description": "The sentence of the first result with that decision."},
         "duplicate": {"type": "boolean", "description": "Whether this delivery came before."},
         "audit": {"type": "boolean", "description": "Whether the tool calls after publication."},
         "fail": {
