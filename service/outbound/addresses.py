@@ -79,11 +79,14 @@ def _connected(connection: HTTPConnection, networks: tuple[Network, ...], *, enc
     good = [a for a in addresses if may_be_called(ipaddress.ip_address(a), networks, encrypted=encrypted)]
     if not good:
         raise Forbidden(f"{connection.host} has no public address, and none in private_networks")
-    try:
-        return create_connection(
-            (good[0], connection.port), connection.timeout, socket_options=connection.socket_options
-        )
-    except TimeoutError as error:
-        raise ConnectTimeoutError(connection, f"connecting to {connection.host} took too long") from error
-    except OSError as error:
-        raise NewConnectionError(connection, f"no connection to {connection.host}") from error
+    failure: OSError | None = None
+    for address in good:
+        try:
+            return create_connection(
+                (address, connection.port), connection.timeout, socket_options=connection.socket_options
+            )
+        except OSError as error:
+            failure = error
+    if isinstance(failure, TimeoutError):
+        raise ConnectTimeoutError(connection, f"connecting to {connection.host} took too long") from failure
+    raise NewConnectionError(connection, f"no connection to {connection.host}") from failure

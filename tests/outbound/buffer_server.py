@@ -92,13 +92,21 @@ class Buffer(Server):
         )  # fmt: skip
         if done.errors and done.data is None:
             code = "INTERNAL" if done.errors[0].path else "GRAPHQL_VALIDATION_FAILED"
-            return Answer({"errors": [{"message": e.message, "extensions": {"code": code}} for e in done.errors]}, 200, self.limits)
+            return Answer(
+                {"errors": [{"message": e.message, "extensions": {"code": code}} for e in done.errors]},
+                200,
+                self.limits,
+            )
         return Answer({"data": done.data}, 200, self.limits)
 
     def _posts(self, _: Any, input: dict[str, Any], first: int = 25, after: str | None = None) -> dict[str, Any]:  # noqa: A002
         assert input["organizationId"] == self.ORGANISATION
         chosen = input.get("filter") or {}
-        found = [dict(p) for p in self.posts.values() if p["status"] in chosen["status"] and p["dueAt"] >= chosen.get("startDate", "")]
+        found = [
+            dict(p)
+            for p in self.posts.values()
+            if p["status"] in chosen["status"] and p["dueAt"] >= chosen.get("startDate", "")
+        ]
         found.sort(key=lambda post: post["dueAt"], reverse=input["sort"][0]["direction"] == "desc")
         start = int(after) if after else 0
         page = found[start : start + first]

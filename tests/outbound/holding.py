@@ -8,6 +8,9 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
+from service.app import create
 from service.assembly import build
 from service.domain.approval import Approval
 from service.domain.post import Post
@@ -25,7 +28,17 @@ GOOD = "Vandaag openen we het nieuwe park!"
 BAD = "Mijn rijksregisternummer is 85.07.30-033.28."
 DOUBTFUL = "Namens het college: de ring wordt gesloten."
 SECRET = "whsec_" + base64.b64encode(b"c" * 32).decode()
-RESULTS = ("allowed", "edited", "held", "gone", "failed", "untold", "published_unseen", "published_edited", "published_not_allowed")
+RESULTS = (
+    "allowed",
+    "edited",
+    "held",
+    "gone",
+    "failed",
+    "untold",
+    "published_unseen",
+    "published_edited",
+    "published_not_allowed",
+)
 POLICY = 'language = "nl"\n'
 
 
@@ -89,6 +102,16 @@ class House:
         """Release a post with this text, where the worker finds it."""
         put = self.assembly.shelf.put("dorp", self.content_hash(text), self.token(text, hours), hours * 3600)
         assert self.runner.run(put)
+
+    def ask(self, path: str, body: Any) -> httpx.Response:
+        """Ask the gate of the same assembly."""
+        transport = httpx.ASGITransport(create(self.assembly))
+
+        async def post() -> httpx.Response:
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+                return await client.post(path, json=body)
+
+        return self.runner.run(post())
 
     def close(self) -> None:
         """End it."""

@@ -46,7 +46,9 @@ def test_a_thread_is_judged_whole(house: House, tool: Buffer) -> None:
     thread = [{"text": GOOD}, {"text": BAD}]
     tool.put("x", GOOD, due(5), metadata={"__typename": "TwitterPostMetadata", "threadCount": 2, "thread": thread})
     tool.put("f", GOOD, due(6), metadata={"__typename": "FacebookPostMetadata", "firstComment": BAD})
-    tool.put("ok", GOOD, due(7), metadata={"__typename": "TwitterPostMetadata", "threadCount": 1, "thread": [{"text": GOOD}]})
+    tool.put(
+        "ok", GOOD, due(7), metadata={"__typename": "TwitterPostMetadata", "threadCount": 1, "thread": [{"text": GOOD}]}
+    )
     worker_for(house, tool).run()
 
     assert tool.holds == ["x", "f"]
@@ -146,7 +148,13 @@ def test_the_time_of_a_held_post_is_kept(house: House, tool: Buffer) -> None:
     worker_for(house, tool).run()
     (edit,) = [asked.json()["variables"]["input"] for asked in tool.asked if b"mutation" in asked.body]
 
-    assert edit == {"id": "p", "schedulingType": "automatic", "mode": "customScheduled", "saveToDraft": True, "dueAt": "2030-12-01T08:00:00Z"}
+    assert edit == {
+        "id": "p",
+        "schedulingType": "automatic",
+        "mode": "customScheduled",
+        "saveToDraft": True,
+        "dueAt": "2030-12-01T08:00:00Z",
+    }
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,9 @@ class Bench:
         self.house = house
         self.tool = Postiz()
         self.receiver = Receiver(SECRET)
-        self.worker = house.worker("postiz", self.tool.url + "/public/v1", Postiz.KEY, self.receiver.url + "/hook", **more)
+        self.worker = house.worker(
+            "postiz", self.tool.url + "/public/v1", Postiz.KEY, self.receiver.url + "/hook", **more
+        )
 
     def states(self) -> dict[str, str]:
         """Return every post's state in the tool."""
@@ -217,3 +219,17 @@ def test_an_approved_post_is_left_alone_until_it_is_edited(bench: Bench) -> None
     bench.tool.put("p", DOUBTFUL + " Punt.", due(5))
     bench.worker.run()
     assert bench.tool.holds == ["p", "p"]
+
+
+def test_the_approval_that_an_officer_gives_is_found_without_hands(bench: Bench) -> None:
+    """POST /v1/approvals leaves it where the worker looks."""
+    text = DOUBTFUL + " Welkom."
+    bench.tool.put("p", text, due(5))
+    bench.worker.run()
+    (event,) = bench.receiver.received.values()
+    asked = {"content_hash": event["data"]["verdict"]["content_hash"], "by_role": "woordvoerder", "until": due(1)}
+    assert bench.house.ask("/v1/approvals", asked).status_code == 200
+    bench.tool.posts["p"]["state"] = "QUEUE"
+    bench.worker.run()
+
+    assert bench.tool.holds == ["p"]
