@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from service.domain.decision import Outcome
 from service.hashing import content_of
 from service.respond import Answer
 from service.web.callers import Caller
 from service.web.desk import ENCODE
+from service.web.sources import FAILED
 
 if TYPE_CHECKING:
     from service.outbound.tools import Found
@@ -31,15 +33,16 @@ class Verdict(Struct, frozen=True):
     """
 
     passes: bool
+    decision: Outcome
     answer: Answer | None
     until: datetime | None
 
     def told(self) -> dict[str, Any]:
         """Return it as a call-back tells it."""
         if self.answer is None:
-            return {"decision": "block", "summary": "The post could not be read.", "verdict": None}
+            return {"decision": self.decision, "summary": "The post could not be read.", "verdict": None}
         verdict: dict[str, Any] = msgspec.to_builtins(self.answer)
-        return {"decision": self.answer.decision, "summary": self.answer.summary, "verdict": verdict}
+        return {"decision": self.decision, "summary": self.answer.summary, "verdict": verdict}
 
 
 class Asking:
@@ -51,6 +54,7 @@ class Asking:
         self._source = source
         self._shelf = shelf
         self._purpose = purpose
+        self._tolerated = {"allow", "review"} if source.on_review == "allow" else {"allow"}
         self._caller = Caller(source.organisation, purpose, ("verdicts",))
         self.source_name = source.name
 
@@ -77,7 +81,8 @@ class Asking:
         """Judge a post; without `approved` as if nobody had released it (that is how its reasons are told)."""
         now = datetime.now(UTC)
         if found.shaped is None:
-            return Verdict(self._source.fail == "open", None, now)
+            passes = self._source.fail == "open" or self._source.fail in self._tolerated
+            return Verdict(passes, FAILED[self._source.fail], None, now)
         desk, post = self._desk, found.shaped.post
         approvals = (*found.approvals, *await self._released(found)) if approved else ()
         judged = await desk.judge(
@@ -90,10 +95,9 @@ class Asking:
         )
         answer = judged.answer
         released = answer.approval is not None and answer.approval.honoured
-        tolerated = {"allow", "review"} if self._source.on_review == "allow" else {"allow"}
-        passes = answer.decision in tolerated and (found.whole or released or self._source.on_review == "allow")
+        passes = answer.decision in self._tolerated and (found.whole or released or "review" in self._tolerated)
         is_passing = released or bool(answer.not_assessed)  # true today, perhaps not at the next poll
-        return Verdict(passes, answer, now if is_passing else answer.valid_until)
+        return Verdict(passes, answer.decision, answer, now if is_passing else answer.valid_until)
 
     async def _released(self, found: Found) -> tuple[str, ...]:
         if found.shaped is None:

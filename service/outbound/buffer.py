@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 API = "https://api.buffer.com"
 PAGE = 50
 MOST_PAGES = 200
-_STATES: dict[Any, State] = {
+_STATES: dict[str, State] = {
     "scheduled": "scheduled",
     "needs_approval": "scheduled",
     "draft": "draft",
     "sent": "published",
     "sending": "published",
+    "error": "other",
 }
 _THREADED = ("Twitter", "Mastodon", "Threads", "Bluesky")
 _METADATA = {
@@ -138,7 +139,7 @@ class Buffer:
         notes = node.get("notes")
         return Found(
             id=str(node.get("id") or ""),
-            state=_STATES.get(node.get("status"), "other"),
+            state=_STATES.get(str(node.get("status")), "scheduled"),
             raw=node,
             shaped=shaped_of(buffer.posts_of, node),
             due=moment_of_tool(node.get("dueAt")),

@@ -115,11 +115,20 @@ class LedgerFile:
         return Ledger(*self._names)
 
     def save(self, ledger: Ledger) -> None:
-        """Replace the file in one step; what is saved survives a loss of power."""
+        """Replace the file in one step; what is saved survives a loss of power. Raise InvalidSetting when it cannot."""
+        try:
+            self._replace(msgspec.json.encode(ledger))
+        except OSError as error:
+            raise InvalidSetting(
+                f"the worker cannot write {self.path} ({error.strerror})",
+                hint="Nothing more is moved; make room first.",
+            ) from None
+
+    def _replace(self, content: bytes) -> None:
         handle, fresh = tempfile.mkstemp(prefix=".hold-", dir=self.path.parent)  # mode 0600
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(ledger))
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             Path(fresh).replace(self.path)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 API = "https://api.postiz.com/public/v1"
 AHEAD_DAYS = (1, 7, 31, 366)
 """What is due soonest is asked for first."""
-_STATES: dict[Any, State] = {"QUEUE": "scheduled", "DRAFT": "draft", "PUBLISHED": "published"}
+_STATES: dict[str, State] = {"QUEUE": "scheduled", "DRAFT": "draft", "PUBLISHED": "published", "ERROR": "other"}
 _AROUND = timedelta(minutes=1)
 
 
@@ -86,7 +86,7 @@ class Postiz:
 def _found(post: dict[str, Any]) -> Found:
     return Found(
         id=str(post["id"]),
-        state=_STATES.get(post.get("state"), "other"),
+        state=_STATES.get(str(post.get("state")), "scheduled"),
         raw=post,
         shaped=shaped_of(postiz.posts_of, post),
         due=moment_of_tool(post.get("publishDate")),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 State = Literal["scheduled", "draft", "published", "other"]
+"""A state that is not documented counts as scheduled: it is judged, and never overlooked."""
 MAX_TOKEN_BYTES = 8_192
 _APPROVAL = re.compile(r"apr_[A-Za-z0-9_-]{20,4000}")
 _MOST_APPROVALS = 4

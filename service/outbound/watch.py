@@ -112,6 +112,7 @@ class Watch:
         ledger = known or self._file.fresh()
         self._dry = not ledger.rehearsed if options.dry is None else options.dry
         self._introduce(first=known is None, forced=options.dry is not None)
+        told = 0.0
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopped.set)
@@ -122,7 +123,8 @@ class Watch:
                     return whole
                 every = options.every_seconds or self._tool.every_seconds
                 pause = max(every, self._tool.pause_seconds())
-                if pause > every:
+                if pause > every and pause != told:
+                    told = pause
                     self._say(
                         f"The limits of {self._source.name} bear a poll every {pause:.0f} s, not every {every:.0f}."
                     )

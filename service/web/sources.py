@@ -16,7 +16,7 @@ import base64
 import binascii
 import tomllib
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -25,12 +25,17 @@ from service.errors import InvalidSetting
 from service.shapes.registry import ShapeName
 from service.web.reach import Reach, ReachEntry, reach_of
 
+if TYPE_CHECKING:
+    from service.domain.decision import Outcome
+
 Kind = Literal["standard", "cloudevents"] | ShapeName
 FailMode = Literal["closed", "open", "review"]
 BUILT_IN: tuple[Kind, ...] = ("standard", "cloudevents", "buffer", "hootsuite", "postiz", "mixpost")
 """Kinds that need no entry."""
 ENVELOPES = frozenset({"standard", "cloudevents"})
 """Kinds that wrap a post in an event; `shape` says what is inside."""
+FAILED: dict[FailMode, Outcome] = {"closed": "block", "review": "review", "open": "allow"}
+"""What a post counts as about which nothing could be computed."""
 _SECRET_BYTES = range(16, 129)
 _HEADER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 from msgspec.structs import replace
 
+from service.api.description import document
 from service.outbound.call_backs import LARGEST_BYTES, CallBack, Message, _encoded
 from tests.api.door import Door
-from tests.outbound.holding import BAD, GOOD, SECRET, House, entry, settings_with
-from tests.outbound.servers import Answer, Receiver
+from tests.outbound.holding import BAD, GOOD, SECRET, House, due, entry, settings_with
+from tests.outbound.servers import Answer, Postiz, Receiver
 from tests.processes import wait_until
 
 if TYPE_CHECKING:
@@ -50,6 +52,20 @@ def test_a_delivery_is_called_back_once_per_post(receiver: Receiver, tmp_path: A
     assert {event["type"] for event in told.values()} == {"post.judged"}
     assert told["p1"]["data"]["verdict"]["content_hash"].startswith("hmac-sha256:")
     assert len(receiver.events) == 2
+
+
+def test_call_backs_are_as_described(house: House, receiver: Receiver) -> None:
+    """What the hold worker tells fits the CallBack of the OpenAPI document."""
+    tool = Postiz()
+    tool.put("p", BAD, due(5))
+    house.worker("postiz", tool.url + "/public/v1", Postiz.KEY, receiver.url + "/hook").run()
+    tool.close()
+    described = json.loads(document())
+    schema = {"$ref": "#/components/schemas/CallBack", "components": described["components"]}
+
+    (event,) = receiver.received.values()
+    Draft202012Validator(schema).validate(event)
+    assert set(described["webhooks"]) == {"post.judged", "post.held", "post.published"}
 
 
 def address(house: House, receiver: Receiver, *pauses: float) -> CallBack:
