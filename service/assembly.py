@@ -144,7 +144,7 @@ class Assembly:
             log=self.log,
         )
         self.post_room = PostRoom(self.desk, self.shelf)
-        self._watched: list[Callable[[], None]] = [self.policies.refresh, self._refresh_keys, self._refresh_sources]
+        self._watched: list[Callable[[], None]] = [self.policies.refresh, self._refresh_files]
         self._warm = False
         self._told_of_model: dict[str, str] = {}
         self.metrics.build_info.labels(__version__, self.pipeline.version).set(1)
@@ -216,7 +216,7 @@ class Assembly:
         if self._stores:
             self.metrics.redis_open.set(0 if self._health.is_good else 1)
         self.metrics.settle()
-        for look in self._watched[3:]:
+        for look in self._watched[2:]:
             look()
 
     def _store(self, purpose: Any) -> RedisStore | None:
@@ -239,17 +239,12 @@ class Assembly:
         known = self.policies.organisations
         return known[0] if len(known) == 1 else None
 
-    def _refresh_keys(self) -> None:
-        before = self.ring.refused
-        self.ring.refresh()
-        if self.ring.refused != before:
-            self.log.event("keys", result="refused" if self.ring.refused else "ok", detail=self.ring.refused)
-
-    def _refresh_sources(self) -> None:
-        before = self.sources.refused
-        self.sources.refresh()
-        if self.sources.refused != before:
-            self.log.event("sources", result="refused" if self.sources.refused else "ok", detail=self.sources.refused)
+    def _refresh_files(self) -> None:
+        for name, files in (("keys", self.ring), ("sources", self.sources)):
+            before = files.refused
+            files.refresh()
+            if files.refused != before:
+                self.log.event(name, result="refused" if files.refused else "ok", detail=files.refused)
 
     def _policy_read(self, organisation: str, result: str, detail: str) -> None:
         self.metrics.policy_loads.labels(organisation, result).inc()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import re2
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 _PATTERN_MEMORY_BYTES = (1 << 15, 1 << 17, 1 << 20, 1 << 27)
 """What a pattern may take, its automaton included: the least that it compiles in. Automata grow with what is read."""
 _SET_MEMORY_BYTES = (1 << 20, 1 << 22, 1 << 27)
+
+_COMPILED = 8_192
+"""So many patterns and branches of patterns are kept compiled: 5 KB each, mostly."""
 
 _Built = TypeVar("_Built")
 
@@ -37,6 +41,20 @@ def _options(memory: int) -> re2.Options:
 def compiled(pattern: str) -> re2._Regexp[str]:
     """Compile one pattern; raise re2.error when RE2 cannot run it."""
     return _fitting(_PATTERN_MEMORY_BYTES, lambda options: re2.compile(pattern, options))
+
+
+class Searcher(NamedTuple):
+    """A compiled pattern, and the number of the group that is reported."""
+
+    regexp: re2._Regexp[str]
+    group: int
+
+
+@lru_cache(_COMPILED)
+def searcher(pattern: str) -> Searcher:
+    """Compile a pattern, or remember it compiled; raise re2.error when RE2 cannot run it."""
+    regexp = compiled(pattern)
+    return Searcher(regexp, regexp.groupindex.get("hit", 0))
 
 
 class Automaton:

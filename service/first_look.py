@@ -1,63 +1,44 @@
 """The first look: which of some thousand patterns may match a text, in one pass for all rooms together.
 
 An automaton of all patterns grows with every new text (measured on real posts: 6 ms each, 640 MB after 2,400), and
-most patterns have no word in a post that they need. So every pattern is watched for by the rarest set of literal
-pieces that it cannot match without (`literals.py`), and only the few that are left are run.
+most patterns have no word in a post that they need. So every branch of every pattern is watched for by the rarest set
+of literal pieces that it cannot match without (`literals.py`), and only the few that are left are run.
 
-What the pieces are is worked out once and kept beside the bytecode, as Python does with what it compiles.
+Texts are always new, their words hardly ever: which pieces a word brings along is remembered. What the pieces are is
+worked out once and kept beside the bytecode, as Python does with what it compiles.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections import Counter
 from contextlib import suppress
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
 
-from service import literals
+from service import literals, marks, syntax, watch_list
 from service.automata import Automaton
-from service.literals import EDGE, cost, marked, needs_of
+from service.marks import EDGE, cut
+from service.syntax import branches_of
+from service.watch_list import STRETCH, Table, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-_WORD = re.compile(r"[a-z0-9]+")
-_WHOLE_WORDS = re.compile(rf"{EDGE}[a-z0-9](?:.*[a-z0-9])?{EDGE}", re.DOTALL)
-_PHRASE_WORDS = 4
-_STRETCH = 4
-_FEW = 8
-"""Further needs of at most so many pieces are checked."""
+    from service.watch_list import Piece
+
 _TEXTS = 16
 """So many texts' answers are kept: the passages of a post, while its rooms are asked."""
+_WORDS_REMEMBERED = 16_384
 _KEPT = Path(__file__).parent / "__pycache__"
 _MOST_KEPT = 32
 
-
-class _Watched(Struct, frozen=True, array_like=True):
-    """A pattern that waits for a need: whose it is, its place there, and what else it cannot do without."""
-
-    owner: int
-    place: int
-    further: tuple[tuple[str, ...], ...]
-
-
-class _Table(Struct, array_like=True):
-    """Everything that is looked up. `watches` are numbered; each waits for one need."""
-
-    watches: list[list[_Watched]] = []
-    phrases: dict[str, list[int]] = {}
-    """Runs of whole words, looked up as they stand."""
-    stretches: dict[str, dict[str, list[int]]] = {}
-    """Other pieces, by the stretch of theirs that is rarest among all pieces."""
-    short: dict[str, list[int]] = {}
-    rest: list[tuple[int, int]] = []
-    """Owner and place of patterns that need nothing that could be watched for."""
+Candidates = dict[int, list[int]]
+"""Places of patterns that may match, and of each the branches that may."""
 
 
 class FirstLook:
@@ -66,67 +47,96 @@ class FirstLook:
     def __init__(self) -> None:
         """Begin with nothing."""
         self._owners: list[Sequence[str]] = []
-        self._table: _Table | None = None
+        self._table: Table | None = None
         self._rest: Automaton | None = None
-        self._answers: dict[str, dict[int, list[int]]] = {}
+        self._answers: dict[str, dict[int, Candidates]] = {}
+        self._about = lru_cache(_WORDS_REMEMBERED)(self._looked_up)
 
     def add(self, patterns: Sequence[str]) -> int:
         """Watch for these patterns; return the number under which their owner asks."""
         self._owners.append(patterns)
         self._table = None
         self._answers.clear()
+        self._about.cache_clear()
         return len(self._owners) - 1
 
-    def look(self, text: str, owner: int) -> Sequence[int]:
-        """Return the places of an owner's patterns that may match a folded text, in order."""
+    def look(self, text: str, owner: int) -> Mapping[int, Sequence[int]]:
+        """Return which of an owner's patterns may match a folded text, in order, and which of their branches."""
         known = self._answers.get(text)
         if known is None:
             if len(self._answers) >= _TEXTS:
                 self._answers.clear()
             known = self._answers[text] = self._looked(text)
-        return known.get(owner, ())
+        return known.get(owner, {})
 
-    def ready(self) -> _Table:
-        """Return the table, from what was kept or worked out now (about a second)."""
+    def ready(self) -> Table:
+        """Return the table, from what was kept or worked out now (some seconds)."""
         if self._table is None:
             kept = _KEPT / f"first_look.{self._digest()}.msgpack"
             try:
-                self._table = msgspec.msgpack.decode(kept.read_bytes(), type=_Table)
+                self._table = msgspec.msgpack.decode(kept.read_bytes(), type=Table)
             except (OSError, msgspec.MsgspecError):
-                self._table = _table(self._owners)
+                self._table = table_of(self._owners)
                 _keep(kept, self._table)
-            self._rest = Automaton([self._owners[owner][place] for owner, place in self._table.rest])
+                literals.forget()
+            self._rest = Automaton([branches_of(self._owners[o][p])[branch] for o, p, branch in self._table.rest])
         return self._table
 
     def _digest(self) -> str:
-        digest = hashlib.sha256(Path(__file__).read_bytes() + Path(literals.__file__).read_bytes())
+        code = (each.__file__ or "" for each in (watch_list, literals, marks, syntax))
+        digest = hashlib.sha256(b"".join(Path(each).read_bytes() for each in (__file__, *code)))
         for patterns in self._owners:
             digest.update("\n".join((*patterns, "")).encode())
         return digest.hexdigest()[:16]
 
-    def _looked(self, plain: str) -> dict[int, list[int]]:
+    def _looked(self, plain: str) -> dict[int, Candidates]:
         table = self.ready()
-        text = marked(plain)
-        met: set[int] = set()
-        for phrase in table.phrases.keys() & _phrases(text):
-            met.update(table.phrases[phrase])
-        known = table.stretches.keys() & _stretches(text)
-        for shelf in (*(table.stretches[stretch] for stretch in known), table.short):
-            for piece, watches in shelf.items():
-                if piece in text:
-                    met.update(watches)
-        found: dict[int, set[int]] = {}
+        met = self._met(table, cut(plain))
+        found: dict[int, Candidates] = {}
+        for need in met & table.watched.keys():
+            for owner, place, branch, further in table.watched[need]:
+                if met.issuperset(further):
+                    found.setdefault(owner, {}).setdefault(place, []).append(branch)
         if self._rest is not None and table.rest:
-            for owner, place in map(table.rest.__getitem__, self._rest.match(plain)):
-                found.setdefault(owner, set()).add(place)
-        for watch in met:
-            for watched in table.watches[watch]:
-                if not watched.further or all(any(piece in text for piece in need) for need in watched.further):
-                    found.setdefault(watched.owner, set()).add(watched.place)
-        return {owner: sorted(places) for owner, places in found.items()}
+            for owner, place, branch in map(table.rest.__getitem__, self._rest.match(plain)):
+                found.setdefault(owner, {}).setdefault(place, []).append(branch)
+        return {
+            owner: {place: sorted(branches) for place, branches in sorted(places.items())}
+            for owner, places in found.items()
+        }
+
+    def _met(self, table: Table, parts: Sequence[str]) -> set[int]:
+        """Return the needs that a text meets, cut into what stands between words and words."""
+        words = parts[1::2]
+        met: set[int] = set()
+        among: list[Piece] = []
+        for word in set(words):
+            alone, beside = self._about(word)
+            met.update(alone)
+            among += beside
+        for key in table.pairs.keys() & {f"{one} {other}" for one, other in pairwise(words)}:
+            among += table.pairs[key]
+        for key in table.signs.keys() & set("".join(parts[::2])):
+            among += table.signs[key]
+        text = EDGE.join(parts)
+        for piece, needs in among:
+            if piece in text:
+                met.update(needs)
+        return met
+
+    def _looked_up(self, word: str) -> tuple[tuple[int, ...], tuple[Piece, ...]]:
+        """Return the needs that a word meets alone, and the pieces of which it is a part, with theirs."""
+        table = self.ready()
+        marked = EDGE + word + EDGE
+        begun = {marked[i : i + length] for length in range(1, STRETCH + 1) for i in range(len(marked) - length + 1)}
+        found = list(table.words.get(word, ()))
+        for stretch in table.stretches.keys() & begun:
+            found.extend(entry for entry in table.stretches[stretch] if entry[0] in marked)
+        alone = {need for part, piece, needs in found if part == piece for need in needs}
+        return tuple(alone), tuple((piece, needs) for part, piece, needs in found if part != piece)
 
 
-def _keep(path: Path, table: _Table) -> None:
+def _keep(path: Path, table: Table) -> None:
     """Keep a table for the next start; where nothing can be written it is worked out every time."""
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
@@ -136,53 +146,6 @@ def _keep(path: Path, table: _Table) -> None:
         draft = path.with_suffix(f".{os.getpid()}.draft")
         draft.write_bytes(msgspec.msgpack.encode(table))
         draft.replace(path)
-
-
-def _table(owners: Sequence[Sequence[str]]) -> _Table:
-    table = _Table([], {}, {}, {}, [])
-    numbers: dict[frozenset[str], int] = {}
-    for owner, patterns in enumerate(owners):
-        for place, pattern in enumerate(patterns):
-            needs = sorted(needs_of(pattern), key=cost)
-            if not needs:
-                table.rest.append((owner, place))
-                continue
-            if needs[0] not in numbers:
-                numbers[needs[0]] = len(table.watches)
-                table.watches.append([])
-            further = tuple(tuple(sorted(need)) for need in needs[1:] if len(need) <= _FEW)
-            table.watches[numbers[needs[0]]].append(_Watched(owner, place, further))
-    pieces: dict[str, list[int]] = {}
-    for need, number in numbers.items():
-        for piece in need:
-            pieces.setdefault(piece, []).append(number)
-    _shelve(table, pieces)
-    return table
-
-
-def _shelve(table: _Table, pieces: dict[str, list[int]]) -> None:
-    """Put every piece where it is looked up: among whole phrases, or by the rarest of its stretches."""
-    others: dict[str, list[int]] = {}
-    for piece, watches in pieces.items():
-        whole = _WHOLE_WORDS.fullmatch(piece) and len(_WORD.findall(piece)) <= _PHRASE_WORDS
-        shelf = table.phrases if whole else table.short if len(piece) < _STRETCH else others
-        shelf[piece] = watches
-    common = Counter(stretch for piece in others for stretch in _stretches(piece))
-    for piece, watches in others.items():
-        rarest = min(sorted(_stretches(piece)), key=common.__getitem__)
-        table.stretches.setdefault(rarest, {})[piece] = watches
-
-
-def _stretches(text: str) -> set[str]:
-    return {text[i : i + _STRETCH] for i in range(len(text) - _STRETCH + 1)}
-
-
-def _phrases(text: str) -> set[str]:
-    """Return every run of a few whole words of a marked text, with what stands between them."""
-    words = [(match.start() - 1, match.end() + 1) for match in _WORD.finditer(text)]
-    return {
-        text[start:end] for place, (start, _) in enumerate(words) for _, end in words[place : place + _PHRASE_WORDS]
-    }
 
 
 FIRST_LOOK = FirstLook()

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from service.domain.reading import Passage
+
+if TYPE_CHECKING:
+    from service.domain.reading import Voice
 
 _LOOK_ALIKES = dict(
     zip(
@@ -65,3 +71,21 @@ def fold(text: str) -> tuple[str, list[int] | None]:
         return folded, None
     origins = [i for i, piece in enumerate(pieces) for _ in piece]
     return folded, origins
+
+
+SHARED_CHARACTERS = 4_000
+"""A passage of at most so many characters is shared by all who ask for the same text."""
+_PASSAGES = 32
+
+
+def passage_of(field: str, voice: Voice, text: str) -> Passage:
+    """Fold one field's text. Who asks again gets the same passage, with what was worked out from it meanwhile."""
+    return _shared(field, voice, text) if len(text) <= SHARED_CHARACTERS else _passage(field, voice, text)
+
+
+def _passage(field: str, voice: Voice, text: str) -> Passage:
+    folded, origins = fold(text)
+    return Passage(field, voice, text, folded, origins)
+
+
+_shared = lru_cache(_PASSAGES)(_passage)

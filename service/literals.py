@@ -10,54 +10,49 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
+
+from service.marks import EDGE, marked
+from service.syntax import alternatives, atoms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EDGE = "\x00"
-"""Stands where a word begins or ends; folding leaves none in a text."""
 SHORTEST = 3
 """Characters of a piece, edges included, that are worth looking for; some signs and emoji are worth it alone."""
 _TELLING = frozenset('0@"[]{}<>%_*|\\&#!?:;/+=')
-_DIGITS = str.maketrans("123456789", "0" * 9)
-_DIGIT_CLASSES = frozenset({"[0-9]", "[1-9]", r"\d"})
-_MOST_STRINGS = 64
+_DIGIT_CLASS = re.compile(r"\\d|\[(?:[0-9](?:-[0-9])?)+\]")
+_MOST_STRINGS = 24
 """So many strings may one stretch of a pattern stand for; beyond, it is cut in two."""
 _MOST_OPTIONAL = 64
+_FREQUENCIES = (400, 200, 100, 80, 30, 10, 3, 1)
+"""Of pieces of no, one, two … letters, compared with each other; as many digits are more frequent than any."""
+_FREQUENCIES = (400, 200, 100, 80, 30, 10, 3, 1)
+"""Of pieces of no, one, two … letters, compared with each other; as many digits are more frequent than any."""
+_FEW = 16
+"""Needs of more pieces are not compared with each other."""
 _MOST_LISTED = 6
 """Characters of a class that are told apart; of rare ones all are."""
-_EDGES = re.compile(r"\b", re.ASCII)
 _ESCAPED = {"b": EDGE, "n": "\n", "t": "\t"}
-_CLASS = r"\[\^?\]?(?:\\.|[^\]\\])*\]"
-_PARENTHESIS = re.compile(rf"\\.|{_CLASS}|[()]", re.DOTALL)
-_BAR = re.compile(rf"\\.|{_CLASS}|[()|]", re.DOTALL)
-_ATOM = re.compile(
-    rf"(?P<code>\\x\{{[0-9a-fA-F]+\}}|\\x[0-9a-fA-F]{{2}})|(?P<escape>\\.)|(?P<class>{_CLASS})|(?P<any>\.)"
-    r"|(?P<anchor>[\^$])|(?P<literal>[^\\\[\]()|*+?{}.^$]+(?![?*+{])|[^\\\[\]()|*+?{}.^$])",
-    re.DOTALL,
-)
-_TIMES = re.compile(r"[?*+]\??|\{(\d+)(,?)(\d*)\}\??")
-_GROUP = re.compile(r"\((?:\?:|\?P<\w+>)?(?!\?)")
 _LISTED = re.compile(r"\[([^\^\\\[\]-]{1,40})\]")
 
 Need = frozenset[str]
 
 
 class _Part(NamedTuple):
-    """A stretch of a pattern: all strings that it stands for (None: too many to say), else what it needs."""
+    """A stretch of a pattern: all strings that it stands for (None: too many to say), else what it needs.
+
+    `again`: the strings may follow each other, up to any number of them.
+    """
 
     strings: frozenset[str] | None
     needs: tuple[Need, ...] = ()
+    again: bool = False
 
 
 _EMPTY, _EDGE = frozenset({""}), frozenset({EDGE})
 _ANYTHING = _Part(None)
-
-
-def marked(text: str) -> str:
-    """Return a text as pieces are written: word edges marked, every digit a zero."""
-    return _EDGES.sub(EDGE, text).translate(_DIGITS)
 
 
 def needs_of(pattern: str) -> tuple[Need, ...]:
@@ -71,8 +66,15 @@ def needs_of(pattern: str) -> tuple[Need, ...]:
 
 @lru_cache(maxsize=4_096)
 def cost(need: Need) -> int:
-    """Guess how often a need is met by chance: short pieces often, and many pieces more often than few."""
-    return sum(16 if len(piece) <= SHORTEST else 6 if len(piece) < 6 else 1 for piece in need)  # noqa: PLR2004
+    """Guess how often a need is met by chance: short pieces very often, and many pieces more often than few."""
+    return sum(map(frequency, need))
+
+
+@lru_cache(maxsize=65_536)
+def frequency(piece: str) -> int:
+    """Guess how often a piece is met, compared with others."""
+    letters = piece.replace(EDGE, "").replace(" ", "")
+    return 400 if letters.isdecimal() else _FREQUENCIES[min(len(letters), len(_FREQUENCIES) - 1)]
 
 
 def _asked(part: _Part) -> tuple[Need, ...]:
@@ -85,7 +87,11 @@ def _pieces(strings: frozenset[str]) -> tuple[Need, ...]:
     if any(len(string) < SHORTEST and not _rare(_marked_inside(string)) for string in strings):
         return ()
     pieces = frozenset(map(_marked_inside, strings))
-    return (pieces,) if all(map(_rare, pieces)) else ()
+    if not all(map(_rare, pieces)):
+        return ()
+    if len(pieces) <= _MOST_STRINGS:
+        pieces = frozenset(piece for piece in pieces if not any(part in piece for part in pieces - {piece}))
+    return (pieces,)
 
 
 def _rare(piece: str) -> bool:
@@ -102,10 +108,10 @@ def _marked_inside(string: str) -> str:
     return (EDGE * string.startswith(EDGE) + inside + EDGE * string.endswith(EDGE)).strip(" ")
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
 def _group(body: str, *, opens_word: bool = False) -> _Part:
     """Read alternatives; the same groups of words stand in many patterns."""
-    parts = [_sequence(branch, _EDGE if opens_word else _EMPTY) for branch in _branches(body)]
+    parts = [_sequence(branch, _EDGE if opens_word else _EMPTY) for branch in alternatives(body)]
     if len(parts) == 1:
         return parts[0]
     strings = [part.strings for part in parts if part.strings is not None]
@@ -117,21 +123,6 @@ def _group(body: str, *, opens_word: bool = False) -> _Part:
     return _Part(None, (frozenset().union(*(min(needs, key=cost) for needs in asked)),))
 
 
-def _branches(body: str) -> Iterator[str]:
-    """Split at the bars that stand in no group."""
-    depth = start = 0
-    for match in _BAR.finditer(body):
-        sign = match.group()
-        if sign == "(":
-            depth += 1
-        elif sign == ")":
-            depth -= 1
-        elif sign == "|" and depth == 0:
-            yield body[start : match.start()]
-            start = match.end()
-    yield body[start:]
-
-
 def _sequence(branch: str, strings: frozenset[str]) -> _Part:
     """Join what stands in a row, behind these strings: they multiply while they are few."""
     needs: list[Need] = []
@@ -141,10 +132,18 @@ def _sequence(branch: str, strings: frozenset[str]) -> _Part:
             len(strings) * len(part.strings) <= _MOST_STRINGS or 1 in {len(strings), len(part.strings)}
         ):
             strings = frozenset([before + after for before in strings for after in part.strings])
+            if part.again:
+                needs.extend(_asked(_Part(strings)))
+                strings = frozenset(string.lstrip(EDGE) for string in part.strings)
+                whole = False
             continue
         needs.extend(_asked(_Part(strings)))
         needs.extend(part.needs)
-        strings = part.strings if part.strings is not None else _EMPTY
+        if part.strings is None:
+            strings = _EMPTY
+        else:  # too many to multiply, but a blank before them makes them whole words
+            blank = " " * all(string.endswith(" ") for string in strings)
+            strings = frozenset(blank + string for string in part.strings)
         whole = False
     if whole:
         return _Part(strings)
@@ -152,42 +151,22 @@ def _sequence(branch: str, strings: frozenset[str]) -> _Part:
 
 
 def _atoms(branch: str) -> Iterator[_Part]:
-    at = 0
     opens_word = False
-    while at < len(branch):
-        if branch[at] == "(":
-            opening = _GROUP.match(branch, at)
-            if opening is None:
-                raise ValueError(branch)
-            end = _closing(branch, at)
-            part = _group(branch[opening.end() : end - 1], opens_word=opens_word)
+    for atom in atoms(branch):
+        if atom.body is not None:
+            part = _group(branch[atom.body[0] : atom.body[1]], opens_word=opens_word)
         else:
-            atom = _ATOM.match(branch, at)
-            if atom is None:
-                raise ValueError(branch)
-            end = atom.end()
-            part = _atom(atom)
-        times = _TIMES.match(branch, end)
-        if times is not None:
-            part, end = _repeated(part, times), times.end()
-        yield part
-        opens_word = branch[at:end] == r"\b"
-        at = end
+            part = _atom(atom.plain)
+        yield part if atom.times is None else _repeated(part, atom.times)
+        opens_word = branch[atom.start : atom.end] == r"\b" and atom.times is None
 
 
-def _closing(text: str, start: int) -> int:
-    depth = 0
-    for match in _PARENTHESIS.finditer(text, start):
-        depth += (match.group() == "(") - (match.group() == ")")
-        if depth == 0:
-            return match.end()
-    raise ValueError(text)
-
-
-def _atom(atom: re.Match[str]) -> _Part:
+def _atom(atom: re.Match[str] | None) -> _Part:
+    if atom is None:
+        return _ANYTHING
     text, kind = atom.group(), atom.lastgroup
     strings: frozenset[str] | None = None
-    if text in _DIGIT_CLASSES:
+    if _DIGIT_CLASS.fullmatch(text):
         strings = frozenset({"0"})
     elif kind == "literal":
         strings = frozenset({text})
@@ -204,9 +183,28 @@ def _atom(atom: re.Match[str]) -> _Part:
 
 
 def _repeated(part: _Part, times: re.Match[str]) -> _Part:
-    """Return what a repeated part asks for: nothing if it may be absent, else what it asks for once."""
+    """Return what a repeated part stands for, else what it asks for: nothing if it may be absent."""
     sign = times.group()
-    if sign[0] == "?" and part.strings is not None and len(part.strings) <= _MOST_OPTIONAL:
-        return _Part(part.strings | {""})
-    least = int(times.group(1)) if sign[0] == "{" else int(sign[0] == "+")
+    if sign[0] == "{":
+        least = int(times.group(1))
+        most = int(times.group(3)) if times.group(3) else None if times.group(2) else least
+    else:
+        least = int(sign[0] == "+")
+        most = 1 if sign[0] == "?" else None
+    strings = None if part.strings is None or not (least or most) else _powers(part.strings, least, most or least)
+    if strings is not None:
+        return _Part(strings, again=most is None)
     return _Part(None, _asked(part)) if least else _ANYTHING
+
+
+def _powers(strings: frozenset[str], least: int, most: int) -> frozenset[str] | None:
+    """Return strings put behind each other `least` to `most` times, or None where these are many."""
+    if sum(len(strings) ** times for times in range(least, most + 1)) > _MOST_OPTIONAL:
+        return None
+    return frozenset("".join(row) for times in range(least, most + 1) for row in product(strings, repeat=times))
+
+
+def forget() -> None:
+    """Let go of what was remembered while patterns were read: they are read once."""
+    for remembered in (_group, _pieces, _marked_inside, cost, frequency):
+        remembered.cache_clear()

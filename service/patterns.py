@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.automata import Automaton, compiled
+from service.automata import Automaton, Searcher, searcher
 from service.first_look import FIRST_LOOK
+from service.syntax import branches_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    import re2
+    from collections.abc import Iterator, Mapping, Sequence
 
 _FEW = 16
 """Fewer patterns than this are not worth a place in the shared first look: they are asked about short stretches."""
+_FEW_BRANCHES = 8
+"""More branches of a pattern than this are run together."""
+WHOLE: Sequence[int] = ()
+"""Instead of branches: the pattern as it stands."""
 
 
 class Alternatives:
@@ -30,25 +33,41 @@ class Alternatives:
             for name, alternatives in patterns.items()
             for pattern in ([alternatives] if isinstance(alternatives, str) else alternatives)
         ]
-        self._compiled: dict[int, tuple[re2._Regexp[str], int]] = {}
+        self._branches: dict[int, tuple[str, ...]] = {}
 
-    def _ready(self, index: int) -> tuple[re2._Regexp[str], int]:
-        ready = self._compiled.get(index)
-        if ready is None:
-            regexp = compiled(self._patterns[index][1])
-            ready = self._compiled[index] = regexp, regexp.groupindex.get("hit", 0)
-        return ready
+    def _searchers(self, place: int, branches: Sequence[int]) -> list[Searcher]:
+        """Return the branches of a pattern, or the whole of it where these are none or many."""
+        pattern = self._patterns[place][1]
+        if not 0 < len(branches) <= _FEW_BRANCHES:
+            return [searcher(pattern)]
+        written = self._branches.get(place)
+        if written is None:
+            written = self._branches[place] = branches_of(pattern)
+        return [searcher(written[branch]) for branch in branches]
 
-    def find_among(self, text: str, indexes: Iterable[int]) -> Iterator[tuple[str, int, int]]:
-        """Yield (name, start, end) of every match of some patterns, in the order they were given."""
+    def _finder(self, place: int, branches: Sequence[int], data: bytes) -> Searcher | None:
+        """Return what finds the matches of a pattern: the only branch that has any, else the whole."""
+        found = self._searchers(place, branches)
+        if len(found) > 1:
+            found = [each for each in found if each.regexp.search(data) is not None]
+        if len(found) > 1:
+            return searcher(self._patterns[place][1])
+        return found[0] if found else None
+
+    def find_among(self, text: str, places: Mapping[int, Sequence[int]]) -> Iterator[tuple[str, int, int]]:
+        """Yield (name, start, end) of every match of some patterns, or of branches of theirs, in the order given."""
+        if not places:
+            return
         data = text.encode()
         plain = len(data) == len(text)
-        for index in indexes:
-            name = self._patterns[index][0]
-            regexp, group = self._ready(index)
+        for place, branches in places.items():
+            finder = self._finder(place, branches, data)
+            if finder is None:
+                continue
+            name = self._patterns[place][0]
             byte = character = 0
-            for match in regexp.finditer(data):
-                start, end = match.span(group)
+            for match in finder.regexp.finditer(data):
+                start, end = match.span(finder.group)
                 if end <= start:
                     continue
                 if plain:
@@ -75,31 +94,34 @@ class Patterns(Alternatives):
         self._automaton = Automaton(written) if alone else None
         self._owner = -1 if alone else FIRST_LOOK.add(written)
 
-    def _places(self, text: str) -> Sequence[int]:
+    def _places(self, text: str) -> Mapping[int, Sequence[int]]:
         if self._automaton is not None:
-            return sorted(self._automaton.match(text))
+            return dict.fromkeys(sorted(self._automaton.match(text)), WHOLE)
         return FIRST_LOOK.look(text, self._owner)
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield (name, start, end) of every match, pattern by pattern in the order they were given."""
         return self.find_among(text, self._places(text))
 
-    def candidates(self, text: str) -> Mapping[int, str]:
-        """Return the patterns that may match, by place and name: for `find_among`."""
-        return {index: self._patterns[index][0] for index in self._places(text)}
+    def candidates(self, text: str) -> Mapping[str, Mapping[int, Sequence[int]]]:
+        """Return the patterns that may match, by name: for `find_among`."""
+        found: dict[str, dict[int, Sequence[int]]] = {}
+        for place, branches in self._places(text).items():
+            found.setdefault(self._patterns[place][0], {})[place] = branches
+        return found
 
     def names_in(self, text: str) -> frozenset[str]:
         """Return the names that match anywhere: cheaper than finding where."""
         places = self._places(text)
         if self._automaton is not None:
-            return frozenset(self._patterns[index][0] for index in places)
+            return frozenset(self._patterns[place][0] for place in places)
         seen: set[str] = set()
         data = b""
-        for index in places:
-            name = self._patterns[index][0]
+        for place, branches in places.items():
+            name = self._patterns[place][0]
             if name not in seen:
                 data = data or text.encode()
-                if self._ready(index)[0].search(data) is not None:
+                if any(each.regexp.search(data) is not None for each in self._searchers(place, branches)):
                     seen.add(name)
         return frozenset(seen)
 
@@ -107,7 +129,5 @@ class Patterns(Alternatives):
         """Say whether one of the patterns of a name matches: for a stretch of a text that was looked at already."""
         data = text.encode()
         return any(
-            self._ready(index)[0].search(data) is not None
-            for index, (named, _) in enumerate(self._patterns)
-            if named == name
+            searcher(pattern).regexp.search(data) is not None for named, pattern in self._patterns if named == name
         )

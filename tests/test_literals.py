@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.first_look import FirstLook
-from service.literals import EDGE, marked, needs_of
+from service.literals import needs_of
+from service.marks import EDGE, marked
 
 
 def _needs(pattern: str) -> list[set[str]]:
@@ -20,12 +21,18 @@ def _needs(pattern: str) -> list[set[str]]:
         (r"\b(?:lui|vals)e?\b", [{"|lui|", "|luie|", "|vals|", "|valse|"}]),
         (r"\bgeen [a-z]+ geld", [{"|geen|"}, {"|geld"}]),
         (r"(?:kust|zee).*strand", [{"kust", "zee"}, {"strand"}]),
-        (r"steen(?:weg)?", [{"steen", "steenweg"}]),
+        (r"steen(?:weg)?", [{"steen"}]),
         (r"\bvan (?:de|het) stad", [{"|van| |de| |stad", "|van| |het| |stad"}]),
-        (r"[0-9]{2} euro", [{"0"}, {"|euro"}]),
+        (r"[0-9]{2} euro", [{"00| |euro"}]),
+        (r"\bv[0-9]+,[1-5]{1,2}", [{"|v0"}, {"0|,|0"}]),
+        (r"(?:ha)+ dat", [{"ha| |dat"}]),
+        (
+            r"(?:vals|[a-z]+) (?:van|in) de [a-z]+ (?:stad|gemeente)",
+            [{"|van| |de|", "|in| |de|"}, {"|stad", "|gemeente"}],
+        ),
         (r"\x{1F412}", [{"🐒"}]),
         (r"(?:lange|[a-z]+) weg", [{"|weg"}]),
-        (r"(?P<hit>steelt)+", [{"steelt"}]),
+        (r"(?P<hit>steelt)+", [{"steelt"}, {"steelt"}]),
     ],
 )
 def test_needs_are_pieces_that_every_match_holds(pattern: str, needs: list[set[str]]) -> None:

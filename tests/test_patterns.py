@@ -12,7 +12,7 @@ import pytest
 from service.assembly import build_pipeline
 from service.automata import compiled
 from service.folding import fold
-from service.patterns import Patterns
+from service.patterns import WHOLE, Alternatives, Patterns
 
 ROWS = (Path(__file__).parent / "data" / "posts.jsonl").read_text("utf-8").splitlines()
 
@@ -32,6 +32,24 @@ def test_the_first_look_lets_through_what_any_pattern_finds(seed: int) -> None:
     for patterns in _all_patterns():
         wanted = {name for name, pattern in patterns._patterns if compiled(pattern).search(folded)}
         assert patterns.names_in(folded) >= wanted
+
+
+def test_branches_find_what_the_whole_patterns_find() -> None:
+    """On real posts, one by one: the same hits in the same order."""
+    texts = [fold(json.loads(row)["text"])[0] for row in ROWS[:30]]
+    for patterns in _all_patterns():
+        everything = dict.fromkeys(range(len(patterns._patterns)), WHOLE)
+        for text in texts:
+            assert list(patterns.find(text)) == list(patterns.find_among(text, everything))
+
+
+def test_of_several_branches_that_match_the_first_wins() -> None:
+    """Leftmost first, as RE2 reads the whole pattern; what stands behind a match is looked at once."""
+    filler = "|".join(f"vul{letter}{letter}{letter}{letter}{letter}" for letter in "abcdefghij")
+    patterns = Alternatives({"word": rf"\b(?:dief|die dief|dief steelt|{filler})"})
+
+    found = list(patterns.find_among("die dief steelt, zegt de dief", {0: (0, 1, 2)}))
+    assert found == [("word", 0, 8), ("word", 25, 29)]
 
 
 def test_offsets_count_characters_also_behind_emoji() -> None:

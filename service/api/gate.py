@@ -51,7 +51,7 @@ def gate_route(desk: Desk, sources: Sources, deadline_seconds: float) -> ASGIRou
         known: dict[str, Any] = scope  # type: ignore[assignment]
         known["path_template"] = ROUTE
         reply, kind = await gate.reply(known, receive)
-        desk.metrics.child(desk.metrics.gate, kind, reply.result).inc()
+        _tell(desk, reply, kind, known)
         await reply.send(send)
 
     return authorise
@@ -61,8 +61,15 @@ def reply_to_mistake(desk: Desk, scope: Any) -> Reply:
     """Answer what failed by a mistake of ours: closed, unless its source says otherwise."""
     source = scope.get(_SOURCE)
     reply = failed(source, "mistake")
-    desk.metrics.child(desk.metrics.gate, source.kind if source else "none", reply.result).inc()
+    _tell(desk, reply, source.kind if source else "none", scope)
     return reply
+
+
+def _tell(desk: Desk, reply: Reply, kind: str, scope: Any) -> None:
+    """Count a reply, and note why nothing was judged; the path stays out of it: it belongs to another API."""
+    desk.metrics.child(desk.metrics.gate, kind, reply.result).inc()
+    if reply.why:
+        desk.log.event("gate", result=reply.result, why=reply.why, kind=kind, request_id=scope["request_id"])
 
 
 class _Gate:

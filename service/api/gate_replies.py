@@ -43,11 +43,12 @@ _WHY = {
 
 
 class Reply(Struct, frozen=True):
-    """A status (200 or 403), a body, and what is counted."""
+    """A status (200 or 403), a body, what is counted, and why nothing was judged (empty when something was)."""
 
     status: int
     body: bytes
     result: Result
+    why: str = ""
 
     @property
     def media_type(self) -> str:
@@ -63,20 +64,21 @@ class Reply(Struct, frozen=True):
 
 def passed() -> Reply:
     """Let through what creates and edits no post."""
-    return _let_through("no_post", decision="allow", posts=0)
+    return _let_through("no_post", "", decision="allow", posts=0)
 
 
 def weighed(source: Source, judged: Sequence[Judged]) -> Reply:
     """Let through, or hold back, by the worst decision about the posts of one request."""
     decision = worst([each.answer.decision for each in judged])
     if decision == "allow":
-        return _let_through("allowed", decision=decision, posts=len(judged))
+        return _let_through("allowed", "", decision=decision, posts=len(judged))
     if decision == "review" and source.on_review == "allow":
-        return _let_through("review_allowed", decision=decision, posts=len(judged))
+        return _let_through("review_allowed", "", decision=decision, posts=len(judged))
     bad = [each.answer for each in judged if each.answer.decision != "allow"]
     bad.sort(key=lambda answer: answer.decision != decision)
     return _hold_back(
         "blocked" if decision == "block" else "held",
+        "",
         type="withheld",
         title="This post was not let through",
         detail=bad[0].summary,
@@ -91,11 +93,12 @@ def failed(source: Source | None, why: Why) -> Reply:
     mode = source.fail if source else "closed"
     told: dict[str, Any] = {"failed": {"why": why, "mode": mode}, "source": source.name if source else None}
     if mode == "open":
-        return _let_through("failed_open", decision=None, **told)
+        return _let_through("failed_open", why, decision=None, **told)
     if mode == "review" and source and source.on_review == "allow":
-        return _let_through("failed_review", decision="review", **told)
+        return _let_through("failed_review", why, decision="review", **told)
     return _hold_back(
         "failed_review" if mode == "review" else "failed_closed",
+        why,
         type="no-verdict",
         title="This request was not let through",
         detail=_WHY[why],
@@ -107,17 +110,17 @@ def failed(source: Source | None, why: Why) -> Reply:
 
 def refused(error: CallerError) -> Reply:
     """Hold back what cannot be read, or comes from somebody who may not ask."""
-    return Reply(403, ENCODE(problem_of(error) | {"status": 403, "message": error.detail}), "refused")
+    return Reply(403, ENCODE(problem_of(error) | {"status": 403, "message": error.detail}), "refused", error.type)
 
 
-def _let_through(result: Result, **told: Any) -> Reply:
-    return Reply(200, ENCODE(told), result)
+def _let_through(result: Result, why: str, **told: Any) -> Reply:
+    return Reply(200, ENCODE(told), result, why)
 
 
-def _hold_back(result: Result, **told: Any) -> Reply:
+def _hold_back(result: Result, why: str, **told: Any) -> Reply:
     told["type"] = TYPE_PREFIX + told["type"]
     told["message"] = told["detail"]  # many tools show this member of an error to their user
-    return Reply(403, ENCODE({"type": told.pop("type"), "status": 403, **told}), result)
+    return Reply(403, ENCODE({"type": told.pop("type"), "status": 403, **told}), result, why)
 
 
 def _shown(answer: Answer) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import msgspec
 from service.patterns import Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from service.domain.reading import Passage
@@ -55,21 +55,22 @@ def _bounded(fragments: list[str]) -> list[str]:
 class Seen:
     """The cues of one passage, asked by sentence. Where a cue stands is looked for when somebody asks."""
 
-    def __init__(self, passage: Passage, patterns: Patterns, candidates: Mapping[int, str]) -> None:
+    def __init__(
+        self, passage: Passage, patterns: Patterns, candidates: Mapping[str, Mapping[int, Sequence[int]]]
+    ) -> None:
         """Keep which patterns may match in a passage."""
         self.passage = passage
         self._patterns = patterns
         self._candidates = candidates
-        self._names = frozenset(candidates.values())
         self._found: dict[str, list[Range]] = {}
 
     def _hits(self, name: str) -> list[Range]:
         """Return every hit of a cue, in order of place."""
-        if name not in self._names:
+        places = self._candidates.get(name)
+        if places is None:
             return []
         hits = self._found.get(name)
         if hits is None:
-            places = [place for place, named in self._candidates.items() if named == name]
             found = self._patterns.find_among(self.passage.folded, places)
             hits = self._found[name] = sorted((start, end) for _, start, end in found)
         return hits

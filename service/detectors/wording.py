@@ -2,9 +2,9 @@
 
 Fields are lexicons in `fields/`. A rule is a row of items:
 `<a|b>` a word of one of these fields, `(is|was*)` these words, `..4` at most four words, `...9` at most nine words and
-commas, `|` the begin or end of a sentence; an item with `?` behind it may be absent; `[` and `]` stand around what is
-reported. Linear: one look-up per word, and RE2 for the few rules all of whose words and fields occur. Capitalised
-words inside a sentence are of the field `name`, but for countries and bodies.
+commas, `|` the begin or end of a sentence, `|?` one or none; an item with `?` behind it may be absent; `[` and `]`
+stand around what is reported. Linear: one look-up per word, and RE2 for the few rules all of whose words and fields
+occur. Capitalised words inside a sentence are of the field `name`, but for countries and bodies.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from service.detectors.fields import WORDS_REMEMBERED, fields_of
 from service.detectors.persons.names import BODIES, CAPITALS, FIRST_NAMES
 from service.detectors.persons.surnames import SURNAMES
 from service.domain.reading import is_party
-from service.patterns import Alternatives
+from service.patterns import WHOLE, Alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,16 +32,11 @@ NOBODY = (CAPITALS | BODIES) - FIRST_NAMES - SURNAMES
 
 
 @lru_cache(maxsize=WORDS_REMEMBERED)
-def _written(word: str) -> str:
-    """Write a word with its fields: "schepen~office~"."""
-    fields = fields_of(word)
-    return f"{word}~{'~'.join(sorted(fields))}~ " if fields else word + " "
-
-
-@lru_cache(maxsize=WORDS_REMEMBERED)
-def _tokens(word: str) -> frozenset[str]:
-    """Return a word and its fields, as rules need them."""
-    return frozenset({word, *(f"<{field}>" for field in fields_of(word))})
+def _written(word: str) -> tuple[str, tuple[str, ...]]:
+    """Write a word with its fields, "schepen~office~", and return word and fields as rules need them."""
+    fields = sorted(fields_of(word))
+    written = f"{word}~{'~'.join(fields)}~ " if fields else word + " "
+    return written, (word, *(f"<{field}>" for field in fields))
 
 
 class Wording:
@@ -57,13 +52,15 @@ class Wording:
         self._starts: list[int] = []
         sentences, following = passage.sentences, 0
         end = 0
+        folded = passage.folded
         for index, word in enumerate(passage.words):
-            gap = "".join(f"{mark} " for mark in passage.folded[end : word.start] if mark in _MARKS)
+            between = folded[end : word.start]
+            gap = "" if between == " " else "".join([f"{mark} " for mark in between if mark in _MARKS])
             while following < len(sentences) and sentences[following][1] <= word.start:
                 following += 1
                 gap = gap if gap.endswith("| ") else gap + "| "
-            written = _written(word.text)
-            tokens |= _tokens(word.text)
+            written, needed = _written(word.text)
+            tokens.update(needed)
             if index in names:
                 written = f"{word.text}~name{written[len(word.text) :].rstrip() or '~'} "
             if gap:
@@ -107,7 +104,7 @@ def _names(passage: Passage) -> frozenset[int]:
         and text[word.end - 1].islower()
         and not is_party(word.text)
     }
-    if len(passage.words) > 8 and len(found) > NOUNS_WITH_CAPITALS * len(passage.words):  # noqa: PLR2004 - too short to tell
+    if not found or (len(passage.words) > 8 and len(found) > NOUNS_WITH_CAPITALS * len(passage.words)):  # noqa: PLR2004 - too short to tell
         return frozenset()
     openings = {start for start, _ in passage.sentences}
     return frozenset(
@@ -135,27 +132,33 @@ class Rules:
     def __init__(self, rows: Mapping[str, Sequence[str]]) -> None:
         """Index every rule by the rarest thing it needs; raise re2.error when a row makes no pattern and is tried."""
         self._patterns = Alternatives({name: [_pattern(row) for row in many] for name, many in rows.items()})
-        self._needs = [_needs(_items(row, " ")) for many in rows.values() for row in many]
-        self._by_token: dict[str, list[int]] = {}
-        self._always = [place for place, needs in enumerate(self._needs) if not needs]
-        for place, needs in enumerate(self._needs):
-            for token in min(needs, key=_frequency, default=()):
-                self._by_token.setdefault(token, []).append(place)
+        everything = [_needs(_items(row, " ")) for many in rows.values() for row in many]
+        self._by_token: dict[str, list[tuple[int, Sequence[frozenset[str]]]]] = {}
+        self._always = [place for place, needs in enumerate(everything) if not needs]
+        for place, needs in enumerate(everything):
+            first, *others = sorted(needs, key=_frequency) or [frozenset[str]()]
+            for token in first:
+                self._by_token.setdefault(token, []).append((place, others))
 
     def find(self, passage: Passage) -> Iterator[tuple[str, int, int]]:
         """Yield (name, start, end) in folded offsets of the passage."""
         wording = wording_of(passage)
-        for name, start, end in self._patterns.find_among(wording.line, self._candidates(wording.tokens)):
+        for name, start, end in self._patterns.find_among(
+            wording.line, dict.fromkeys(self._candidates(wording.tokens), WHOLE)
+        ):
             yield name, *wording.range_of(start, end)
 
     def _candidates(self, tokens: frozenset[str]) -> list[int]:
         """Return the rules all of whose needs are met somewhere in a passage."""
-        places = {place for token in tokens & self._by_token.keys() for place in self._by_token[token]}
-        return sorted(
-            place
-            for place in (*places, *self._always)
-            if not any(need.isdisjoint(tokens) for need in self._needs[place])
-        )
+        found = set(self._always)
+        for token in tokens & self._by_token.keys():
+            for place, others in self._by_token[token]:
+                for need in others:
+                    if need.isdisjoint(tokens):
+                        break
+                else:
+                    found.add(place)
+        return sorted(found)
 
 
 def _needs(items: Sequence[str]) -> list[frozenset[str]]:
@@ -206,6 +209,8 @@ def _item(item: str) -> str:
         return "(?P<hit>" if item == "[" else ")"
     if item in {"|", *_MARKS}:
         return f"[{item}] "
+    if item == "|?":
+        return "(?:[|] )?"
     if item.startswith("..."):
         return f"(?:[^ |][^ ]* ){{0,{item[3:]}}}"
     if item.startswith(".."):

@@ -68,6 +68,8 @@ class Findings(Struct, frozen=True, dict=True):
         table = self._by_kind
         if len(kinds) == 1:
             return table.get(kinds[0], ())
+        if table.keys().isdisjoint(kinds):
+            return ()
         found: list[Finding] = []
         for kind in kinds:
             found.extend(table.get(kind, ()))
@@ -82,9 +84,10 @@ class Findings(Struct, frozen=True, dict=True):
 
         `despite` names stances that do not take these kinds back (a sneer put as a question is a sneer).
         """
-        return tuple(
-            item for item in self.of(*kinds) if all(stance.kind in despite for stance in self.stances_of(item))
-        )
+        found = self.of(*kinds)
+        if not found or not self._stances:
+            return found
+        return tuple(item for item in found if all(stance.kind in despite for stance in self.stances_of(item)))
 
     def stances_of(self, finding: Finding) -> Iterator[Finding]:
         """Yield the stances whose range covers the middle of a finding."""

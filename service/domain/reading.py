@@ -83,6 +83,11 @@ class Passage(Struct, frozen=True, dict=True):
         return tuple(Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(self.folded))
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words of the folded text, each once."""
+        return frozenset(word.text for word in self.words)
+
+    @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Folded ranges of sentences and lines: the reach of a negation or a question."""
         ranges: list[tuple[int, int]] = []

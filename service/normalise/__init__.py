@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.moments import in_calendar
 from service.domain.reading import Passage, Reading
-from service.folding import fold
+from service.folding import passage_of
 from service.normalise.language import detect_language
 from service.normalise.parties import party_names, without_parties
 from service.normalise.passages import fields_of
@@ -72,7 +72,9 @@ def _reading(
 
 def passage(field: str, voice: Voice, text: str, vocabulary: Vocabulary, parties: tuple[str, ...] = ()) -> Passage:
     """Fold one field's text, write parties as signs and undo its disguises."""
-    folded, origins = fold(text)
-    folded = without_parties(text, folded, origins, parties)
-    folded, origins, disguised = unmask(folded, origins, vocabulary)
+    plain = passage_of(field, voice, text)
+    nameless = without_parties(text, plain.folded, plain.origins, parties)
+    folded, origins, disguised = unmask(nameless, plain.origins, vocabulary)
+    if not disguised and nameless is plain.folded:
+        return plain
     return Passage(field, voice, text, folded, origins, disguised)

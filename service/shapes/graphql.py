@@ -50,8 +50,9 @@ class Request(Struct, frozen=True):
 
 
 def is_request(payload: Any) -> bool:
-    """Say whether a payload looks like a GraphQL request."""
-    return isinstance(payload, dict) and isinstance(payload.get("query"), str)
+    """Say whether a payload looks like a GraphQL request; every document has a brace, what one searches for has not."""
+    query = payload.get("query") if isinstance(payload, dict) else None
+    return isinstance(query, str) and "{" in query
 
 
 def mutations_of(request: Request) -> tuple[Call, ...]:

@@ -7,7 +7,8 @@ said, as far as these were right on posts that nobody wrote rules for.
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import numpy as np
 from service.weighing.features import BITS, READ, SEEN, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +32,12 @@ OUTPUTS = (*map(str, range(1, 11)), "held")
 TURN = 40_503
 """The families of a table share it: each is turned by an odd number of places."""
 SIZE = 1 << BITS
+
+
+@lru_cache(maxsize=4)
+def common_of(words: tuple[str, ...]) -> frozenset[str]:
+    """Return one and the same set for the same words: who reads a passage with it shares the reading."""
+    return frozenset(words)
 
 
 class Classifier:
@@ -51,14 +58,14 @@ class Classifier:
     @cached_property
     def common(self) -> frozenset[str]:
         """Words that are never a name, whatever their capital."""
-        return frozenset(self.meta["common"])
+        return common_of(tuple(self.meta["common"]))
 
     def probabilities(self, features: Mapping[str, Buckets]) -> dict[str, float]:
         """Return, per output, how likely a careful officer holds the post for it: calibrated, 0..1."""
+        shares = self.meta["shares"]
         scores = self._bias.copy()
         for families, table in self._tables.items():
-            for number, family in enumerate(families):
-                scores += table.sum(number, features[family]) * np.float32(self.meta["shares"][family])
+            scores += table.sum([(number, features[name], shares[name]) for number, name in enumerate(families)])
         likely = 1.0 / (1.0 + np.exp(-(self._slope * scores + self._offset)))
         return dict(zip(OUTPUTS, likely.tolist(), strict=True))
 
@@ -67,7 +74,8 @@ class Classifier:
         column = OUTPUTS.index(output)
         found = (float("-inf"), 0, len(passage.folded))
         for start, end in passage.sentences:
-            weight = float(self._tables[READ].sum(0, words_of(passage, start, end, self.common))[column])
+            words = words_of(passage, start, end, self.common)
+            weight = float(self._tables[READ].sum([(0, words, 1.0)])[column])
             found = max(found, (weight, start, end))
         return found
 
@@ -78,10 +86,17 @@ class _Table:
         self._scale = scale
         self._rarity = rarity.astype(np.float32)
 
-    def sum(self, family: int, where: Buckets) -> Numbers:
-        """Add up the weights of a family's buckets: rare ones count more, and many no more than few."""
-        rare = self._rarity[family][where]
-        length = max(float(np.sqrt(rare @ rare)), 1e-6)
-        rows = self._weights[(where + TURN * family) & (SIZE - 1)].astype(np.float32)
-        summed: Numbers = ((rare @ rows) * (self._scale / length)).astype(np.float32)
+    def sum(self, families: Sequence[tuple[int, Buckets, float]]) -> Numbers:
+        """Add up the weights of the buckets of some families, each with its share: one look-up for all.
+
+        Rare buckets count more, and many no more than few.
+        """
+        counts: list[Numbers] = []
+        places: list[Buckets] = []
+        for family, where, share in families:
+            rare = self._rarity[family].take(where)
+            counts.append(rare * (share / max(sqrt(rare @ rare), 1e-6)))
+            places.append((where + TURN * family) & (SIZE - 1))
+        rows = self._weights.take(np.concatenate(places), axis=0).astype(np.float32)
+        summed: Numbers = (np.concatenate(counts) @ rows) * self._scale
         return summed

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -41,7 +42,11 @@ MOST_CHARACTERS = 6_000
 MOST_FINDINGS = 200
 """So many findings are weighed, for the same reason."""
 
-_TOKEN = re.compile(r"(?P<link>https?://\S+)|[a-z0-9]+|[^\sa-z0-9]")
+_PLAIN = r"[a-z0-9]+|[^\sa-z0-9]"
+_PLAIN_TOKEN = re.compile(_PLAIN)
+_TOKEN = re.compile(rf"(?P<link>https?://\S+)|{_PLAIN}")
+_OPEN_LINKS = frozenset({"http", "https"})
+"""Without any of these words a text holds no link."""
 _JOINS = frozenset(
     {"voor", "van", "de", "den", "der", "en", "&", "-", "pour", "du", "la", "le", "fur", "und", "et", "for", "of"}
 )
@@ -51,6 +56,10 @@ _ENDS_SENTENCE = frozenset('.!?:"')
 _WORD = np.uint64
 _ODD = [_WORD(pow(0x9E3779B97F4A7C15, power, 1 << 64)) for power in range(8)]
 _NONE = np.zeros(0, np.int64)
+_NO_HASHES = np.zeros(0, _WORD)
+_NAMES_REMEMBERED = 16_384
+"""Names come from closed lists, but for licences and channels."""
+_FIRST = np.ones(1, np.bool_)
 _ROLES = ("role.executive", "role.councillor", "role.staff")
 _WORDS_A_STEP, _MOST_STEPS = 12, 6
 _HOURS_A_STEP = 4
@@ -62,18 +71,44 @@ def features_of(
     reading: Reading, findings: Findings, verdicts: Iterable[Verdict], common: frozenset[str]
 ) -> dict[str, Buckets]:
     """Return the buckets of each family, each once and in order. `common` are words that are never a name."""
-    own = _tokens((p for p in reading.passages if p.voice == "author"), common)
+    authored = [p for p in reading.passages if p.voice == "author"]
     seen = _tokens((p for p in reading.passages if p.voice == "image"), common)
-    runs = _runs(own, _WORD(1))
+    if len(authored) == 1 and not seen:
+        own, runs, words, letters = read_alone(authored[0], common)
+    else:
+        own = _tokens(authored, common)
+        runs = _runs(own, _WORD(1))
+        words = _buckets(np.concatenate([runs, _runs(seen, _WORD(5))]) if seen else runs)
+        letters = _buckets(_letter_runs(own))
     speaker, setting = _setting(reading.post, reading, findings, sum(map(str.isalnum, own)))
     return {
-        "words": _buckets(np.concatenate([runs, _runs(seen, _WORD(5))])),
-        "letters": _buckets(_letter_runs(own)),
+        "words": words,
+        "letters": letters,
         "spoken": _buckets(runs + _times(zlib.crc32(speaker.encode()), 4)),
         "setting": _named(setting, 7),
         "findings": _named(_found(findings), 8),
         "rules": _named(_said(verdicts), 9),
     }
+
+
+class Alone(NamedTuple):
+    """A passage read by itself: its masked words, their runs hashed, and the buckets of words and letters."""
+
+    own: list[str]
+    runs: Hashes
+    words: Buckets
+    letters: Buckets
+
+
+def read_alone(passage: Passage, common: frozenset[str]) -> Alone:
+    """Read one passage; done once, kept with it. `common` are words that are never a name."""
+    known = passage.__dict__.get("alone")
+    if known is None or known[0] is not common:
+        own = _tokens([passage], common)
+        runs = _runs(own, _WORD(1))
+        known = passage.__dict__["alone"] = (common, Alone(own, runs, _buckets(runs), _buckets(_letter_runs(own))))
+    found: Alone = known[1]
+    return found
 
 
 def words_of(passage: Passage, start: int, end: int, common: frozenset[str]) -> Buckets:
@@ -102,9 +137,10 @@ def _masked(passage: Passage, start: int, end: int, common: frozenset[str]) -> I
     last = ""
     opens = True
     done = start
-    for match in _TOKEN.finditer(folded, start, min(end, len(folded))):
+    pattern = _PLAIN_TOKEN if _OPEN_LINKS.isdisjoint(passage.vocabulary) else _TOKEN
+    for match in pattern.finditer(folded, start, min(end, len(folded))):
         token, at = match.group(), match.start()
-        opens = opens or "\n" in folded[done:at]
+        opens = opens or (at > done and "\n" in folded[done:at])
         done = match.end()
         if match.lastgroup is not None:
             word = LINK
@@ -124,6 +160,8 @@ def _masked(passage: Passage, start: int, end: int, common: frozenset[str]) -> I
 
 def _runs(words: Sequence[str], seed: np.uint64) -> Hashes:
     """Hash runs of one to three words, and pairs with one or two words between."""
+    if not words:
+        return _NO_HASHES
     hashed = np.array([zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in words], _WORD)
     first, second, third = hashed * _ODD[1], hashed * _ODD[2], hashed * _ODD[3]
     two = first[:-1] + second[1:] + seed
@@ -147,7 +185,7 @@ def _letter_runs(words: Sequence[str]) -> Hashes:
             break
         run = run[:-1] + letters[length - 1 :] * _ODD[length]
         found.append(run + _WORD(length))
-    return np.concatenate(found) if found else np.zeros(0, _WORD)
+    return np.concatenate(found) if found else _NO_HASHES
 
 
 def _times(hashed: int, power: int) -> np.uint64:
@@ -160,12 +198,19 @@ def _buckets(hashes: Hashes) -> Buckets:
         return _NONE
     mixed = (hashes ^ (hashes >> _WORD(31))) * _WORD(0x7FB5D329728EA185)
     mixed = (mixed ^ (mixed >> _WORD(27))) * _WORD(0x81DADEF4BC2DD44D)
-    return np.unique((mixed >> _WORD(64 - BITS)).astype(np.int64))
+    found = (mixed >> _WORD(64 - BITS)).astype(np.int64)
+    found.sort()
+    once: Buckets = found[np.concatenate([_FIRST, found[1:] != found[:-1]])]
+    return once
 
 
 def _named(names: Iterable[str], seed: int) -> Buckets:
-    hashed = np.array([zlib.crc32(name.encode()) for name in names], _WORD)
-    return _buckets(hashed * _ODD[1] + _WORD(seed))
+    return np.array(sorted({_bucket(name, seed) for name in names}), np.int64)
+
+
+@lru_cache(_NAMES_REMEMBERED)
+def _bucket(name: str, seed: int) -> int:
+    return int(_buckets(np.array([zlib.crc32(name.encode())], _WORD) * _ODD[1] + _WORD(seed))[0])
 
 
 def _setting(post: Post, reading: Reading, findings: Findings, words: int) -> tuple[str, list[str]]:

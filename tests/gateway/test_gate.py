@@ -118,6 +118,7 @@ def test_requests_that_make_a_post_are_recognised(asking: Asking, name: str) -> 
         ("PROPFIND", "/x", None),
         ("POST", "/api/auth/login", {"email": "a", "password": "b"}),
         ("POST", "/logout", None),
+        ("POST", "/api/search", {"query": "het park"}),
         ("PUT", "/api/public/v1/posts/1/status", {"status": "draft"}),
         ("POST", "/mixpost/posts/schedule/1", {"postNow": False}),
         ("POST", "/", {"query": "query { account { id } }"}),
@@ -364,3 +365,26 @@ def test_a_mistake_of_ours_is_no_500(tmp_path: Path, source: str, status: int) -
 
     assert response.status_code == status
     assert response.json()["failed"]["why"] == "mistake"
+
+
+def test_what_belongs_to_another_api_stays_out_of_log_and_metrics(asking: Asking) -> None:
+    """Paths, keys, tokens and words: noted is only what came of it, and counted under the route."""
+    lines: list[bytes] = []
+    log = asking.door.assembly.log
+    enabled, write = log._enabled, log._write
+    log._enabled, log._write = True, lines.append
+    secrets = {"authorization": "Bearer upstream-4711", "x_approval": "apr_4711", "cookie": "session=4711"}
+    try:
+        asking.gate("POST", "/geheim-4711/api/posts?token=4711", b"broken 4711", **secrets)
+        asking.gate("POST", "/geheim-4711/api/posts?token=4711", said(payloads.POSTIZ_CREATE, REVIEWED), **secrets)
+        log.flush()
+    finally:
+        log._enabled, log._write = enabled, write
+    written = b"".join(lines).decode()
+    metrics = asking.door.get("/metrics").text
+
+    assert [json.loads(line)["event"] for line in written.splitlines()] == ["gate", "approval", "decision"]
+    assert '"why":"malformed-request"' in written
+    assert "4711" not in written + metrics
+    assert "gesloten" not in written + metrics
+    assert 'route="/v1/gate/{path}"' in metrics

@@ -10,11 +10,11 @@ say. Known misses: facts told without any word of the list. Sources: `patterns.t
 from __future__ import annotations
 
 import tomllib
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
+from service.detectors.statements import Statements
 from service.detectors.wording import NOBODY, Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
@@ -37,6 +37,7 @@ _ALL = expand(_DATA["patterns"], _DATA["own"])
 _FACTS = Patterns({name: _ALL[name] for name in ("fact", "matter", "insinuation")})
 _RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
 """Rows that hold the person as well as the fact."""
+_STATEMENTS = Statements(_FACTS, _RULES, MOST_HITS)
 _AROUND = Patterns({name: _ALL[name] for name in ("sourced", "denied", "subject", "speculation", "person")})
 
 
@@ -58,10 +59,10 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 
 
 def _accusations(passage: Passage) -> Iterator[Finding]:
-    hits = list(islice(chain(_FACTS.find(passage.folded), _RULES.find(passage)), MOST_HITS))
+    hits = _STATEMENTS.of(passage)
     if not hits:
         return
-    facts = [(name, start, end) for name, start, end in hits if name in {"fact", "matter", "whole"}]
+    facts = [(name, start, end) for name, start, end in hits if name in {"fact", "matter", "whole", "bought"}]
     if not facts:
         facts = [hit for hit in hits if hit[0] == "loose"]
     hints = [(start, end) for name, start, end in hits if name in {"insinuation", "hint"}]
@@ -70,7 +71,12 @@ def _accusations(passage: Passage) -> Iterator[Finding]:
         sentence = passage.sentence_at(start)
         near = _AROUND.names_in(passage.folded[_previous(passage, sentence[0]) : sentence[1]])
         named = name in {"whole", "loose"} or "person" in near or _names_somebody(passage, *sentence)
-        if not named or "subject" in near or "denied" in around or _suffered(passage, sentence, start, end):
+        if (
+            not named
+            or "subject" in near
+            or "denied" in around
+            or (name != "bought" and _suffered(passage, sentence, start, end))
+        ):
             continue
         if "sourced" in around:
             yield Finding("accusation.sourced", passage.span(start, end), ASSERTED, SOURCE)

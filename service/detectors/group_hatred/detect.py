@@ -7,11 +7,11 @@ name neither group nor vice. Sources: `patterns.toml`, `rules.toml` and `people.
 from __future__ import annotations
 
 import tomllib
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
+from service.detectors.statements import Statements
 from service.detectors.wording import Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
@@ -37,6 +37,7 @@ SURENESS = {
 _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
 _PATTERNS = Patterns(expand(_DATA["patterns"], _DATA["own"]))
 _RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
+_STATEMENTS = Statements(_PATTERNS, _RULES, MOST_HITS)
 _PART_OF = Patterns({"part": _DATA["exempt"]["phrases"]})
 _REMEMBERED = Patterns({"remembered": _DATA["exempt"]["remembrance"]})
 _OWN_HOME = Patterns({"own_home": _DATA["exempt"]["kitchen"]})
@@ -68,7 +69,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 
 def _statements(passage: Passage, false_friends: frozenset[str]) -> Iterator[Finding]:
     done: dict[str, int] = {}
-    for kind, start, end in islice(chain(_PATTERNS.find(passage.folded), _RULES.find(passage)), MOST_HITS):
+    for kind, start, end in _STATEMENTS.of(passage):
         first, last = passage.sentence_at(start)
         if kind in _EXEMPT and _EXEMPT[kind].names_in(passage.folded[first:last]):
             continue

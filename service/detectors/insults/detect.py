@@ -9,7 +9,7 @@ Sources: the lexicons in `lexicon/` `phrases.toml` and `rules.toml`, written for
 from __future__ import annotations
 
 import tomllib
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from service.detectors.insults.emoji import codes_in
 from service.detectors.insults.frames import aim_of
 from service.detectors.insults.lexicon import LEXICON, Entry
 from service.detectors.people import expand
+from service.detectors.statements import Statements
 from service.detectors.wording import Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
@@ -26,6 +27,7 @@ from service.patterns import Patterns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from service.detectors.statements import Statement
     from service.domain.policy import Policy
     from service.domain.reading import Passage, Reading
 
@@ -42,6 +44,7 @@ TOLD_FROM = 0.5
 _DATA = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
 _PHRASES = Patterns(expand(_DATA["patterns"], _DATA["own"]))
 _RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
+_STATEMENTS = Statements(_PHRASES, _RULES, MOST_HITS)
 _EXEMPT = Patterns({"exempt": _DATA["exempt"]["phrases"]})
 _NARROW = frozenset({"aimed"})
 _GUARDED: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("guarded.toml").read_text("utf-8"))
@@ -51,9 +54,9 @@ _GUARDED: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("guarded
 def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
     """Yield every insult with its range."""
     for passage in reading.passages:
-        hits = [(i, LEXICON.look_up(word.text)) for i, word in enumerate(passage.words)]
-        hits = [(i, entries) for i, entries in hits if entries][:MOST_HITS]
-        phrases = list(islice(chain(_PHRASES.find(passage.folded), _RULES.find(passage)), MOST_HITS))
+        look_up = LEXICON.look_up
+        hits = [(i, entries) for i, word in enumerate(passage.words) if (entries := look_up(word.text))][:MOST_HITS]
+        phrases = _STATEMENTS.of(passage)
         if hits or phrases:
             spared = [(start, end) for _, start, end in islice(_EXEMPT.find(passage.folded), MOST_HITS)]
             yield from _words(passage, hits, spared, _language_of(reading))
@@ -138,14 +141,14 @@ def _finding(entry: Entry, aim: str, passage: Passage, start: int, end: int) -> 
     return Finding(kind, passage.span(start, end), SURE if aim == "aimed" else LIKELY, SOURCE, about)
 
 
-def _phrases(passage: Passage, phrases: list[tuple[str, int, int]], spared: list[tuple[int, int]]) -> Iterator[Finding]:
+def _phrases(passage: Passage, phrases: tuple[Statement, ...], spared: list[tuple[int, int]]) -> Iterator[Finding]:
     for name, start, end in phrases:
         if any(first <= start < last for first, last in spared):
             continue
         kind, about = name.split()
         sentence = passage.sentence_at(start)
         said_before = passage.folded[sentence[0] : start]
-        if _says_of_self(passage, sentence[0], start) or (
+        if (about != "gesture" and _says_of_self(passage, sentence[0], start)) or (
             about == "scorn" and _OF_SOMEBODY.names_in(said_before[-24:])
         ):
             continue

@@ -66,12 +66,13 @@ class _Phrase(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """What may begin with a word: its own fields, phrases, and what their second words are or begin with."""
+    """What may begin with a word: its own fields, and phrases, by their second word or by what that begins with."""
 
     fields: tuple[str, ...]
     phrases: tuple[_Phrase, ...]
-    seconds: frozenset[str]
+    seconds: dict[str, list[int]]
     stems: tuple[str, ...]
+    stemmed: tuple[int, ...]
 
 
 class Fields:
@@ -110,12 +111,9 @@ class Fields:
             word = words[index]
             if known.fields:
                 found.extend([Mark(field, index, index, word.start, word.end) for field in known.fields])
-            following = texts[index + 1 : index + _REACH_WORDS]
-            if known.seconds.isdisjoint(following) and not (
-                known.stems and any(other.startswith(known.stems) for other in following)
-            ):
+            if not known.phrases:
                 continue
-            for phrase in known.phrases:
+            for phrase in _begun(known, texts[index + 1 : index + _REACH_WORDS]):
                 last = _followed(texts, index, phrase)
                 if last is not None:
                     found.append(Mark(phrase.field, index, last, word.start, words[last].end))
@@ -142,9 +140,13 @@ class Fields:
                     fields.add(phrase.field)
         if not fields and not phrases:
             return None
-        seconds = frozenset(word for phrase in phrases for word in phrase.rest[0].words)
+        seconds: dict[str, list[int]] = {}
+        for number, phrase in enumerate(phrases):
+            for word in phrase.rest[0].words:
+                seconds.setdefault(word, []).append(number)
         stems = tuple(stem for phrase in phrases for stem in phrase.rest[0].stems)
-        return _Known(tuple(sorted(fields)), tuple(phrases), seconds, stems)
+        stemmed = tuple(number for number, phrase in enumerate(phrases) if phrase.rest[0].stems)
+        return _Known(tuple(sorted(fields)), tuple(phrases), seconds, stems, stemmed)
 
     def _by_end(self, text: str) -> Iterator[str]:
         for length in self._end_lengths:
@@ -159,6 +161,15 @@ def _step(part: str) -> _Step:
         frozenset(option for option in options if not option.endswith("*")),
         tuple(option[:-1] for option in options if option.endswith("*")),
     )
+
+
+def _begun(known: _Known, following: Sequence[str]) -> Iterator[_Phrase]:
+    """Yield the phrases whose second word may be one of the words that follow, in their order."""
+    numbers = {number for other in following for number in known.seconds.get(other, ())}
+    if known.stems and any(other.startswith(known.stems) for other in following):
+        numbers.update(known.stemmed)
+    for number in sorted(numbers):
+        yield known.phrases[number]
 
 
 def _followed(texts: Sequence[str], index: int, phrase: _Phrase) -> int | None:

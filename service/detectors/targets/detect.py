@@ -56,8 +56,7 @@ def _named(passage: Passage, names: frozenset[str]) -> Iterator[Finding]:
         if word.text in names:
             yield Finding("target.person", passage.span(word.start, word.end), NAMED, SOURCE, "office_holder")
         capital = len(word.text) > 1 and not is_party(word.text) and _is_capital(passage, word.start, word.end)
-        opens = i == 0 or passage.folded[words[i - 1].end : word.start].strip(" ") != ""
-        if capital and before and not opens:
+        if capital and before and not passage.folded[words[i - 1].end : word.start].strip(" "):
             yield Finding("target.person", passage.span(words[i - 1].start, word.end), GUESSED, SOURCE, "name")
         before = capital
 

@@ -7,11 +7,11 @@ Known misses: threats that only the two persons understand. Sources: `patterns.t
 from __future__ import annotations
 
 import tomllib
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
+from service.detectors.statements import Statements
 from service.detectors.wording import Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
@@ -33,6 +33,7 @@ SURENESS = {"threat.explicit": 0.9, "threat.veiled": 0.8, "threat.call": 0.85, "
 _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
 _PATTERNS = Patterns(expand(_DATA["patterns"], _DATA["own"]))
 _RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
+_STATEMENTS = Statements(_PATTERNS, _RULES, MOST_HITS)
 _EXEMPT = Patterns({"play": _DATA["exempt"]["phrases"], "law": _DATA["exempt"]["law"]})
 _DESPITE = {"threat.explicit": frozenset({"play", "law"}), "threat.call": frozenset({"law"})}
 """What does not excuse a sentence of this kind: a call to violence against a judge is one."""
@@ -46,7 +47,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 
 
 def _threats(passage: Passage) -> Iterator[Finding]:
-    for kind, start, end in islice(chain(_PATTERNS.find(passage.folded), _RULES.find(passage)), MOST_HITS):
+    for kind, start, end in _STATEMENTS.of(passage):
         first, last = passage.sentence_at(start)
         if _EXEMPT.names_in(passage.folded[first:last]) - _DESPITE.get(kind, frozenset()):
             continue
