@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.outbound.tools import Found, Tool
 
 _MARGIN = timedelta(hours=1)
+_SAVED_EVERY = 50
 
 
 class Round:
@@ -58,19 +59,32 @@ class Round:
         ledger = self._ledger
         untold = [e.seen - _MARGIN for e in ledger.posts.values() if e.report == "post.published"]
         since = min([ledger.polled_at or self._began, *untold])
-        async for page in self._tool.posts(since, drafts=ledger.waits_for_drafts):
-            for found in page:
-                try:
-                    await self._meet(found)
-                except Limited:
-                    raise
-                except OutboundError as failure:
-                    self._count("failed", found, str(failure))
+        seen: list[Found] = []
+        unseen: OutboundError | None = None
+        try:  # all pages before the first move: what is moved would shift the pages behind it
+            async for page in self._tool.posts(since, drafts=ledger.waits_for_drafts):
+                seen += page
+        except OutboundError as failure:
+            unseen = failure
+        for number, found in enumerate(seen):
+            await self._try_to_meet(found)
+            if number % _SAVED_EVERY == 0:
+                self._file.save(ledger)
+        if unseen is not None:
             self._file.save(ledger)
+            raise unseen
         ledger.polled_at = self._began
         ledger.rehearsed = ledger.rehearsed or self._dry
         ledger.forget(self._began)
         self._file.save(ledger)
+
+    async def _try_to_meet(self, found: Found) -> None:
+        try:
+            await self._meet(found)
+        except Limited:
+            raise
+        except OutboundError as failure:
+            self._count("failed", found, str(failure))
 
     async def _meet(self, found: Found) -> None:
         name = self._asking.name("post", found.id)

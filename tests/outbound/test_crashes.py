@@ -1,7 +1,7 @@
 """The hold worker is killed anywhere, again and again, while authors write, edit, approve and schedule anew.
 
 A tick is one interval: the world changes, the worker makes a round (started again until one is finished), what is due is
-published. Now and then a post is edited in the middle of a round.
+published. Now and then a post is edited, or released, in the middle of a round.
 """
 
 from __future__ import annotations
@@ -81,6 +81,12 @@ class World:
         self.ticks[name] = tick
         self.tool.put(name, self.chance.choice([GOOD, BAD, *self.reviewed]), due(1 + tick), state)
 
+    def approve(self, name: str) -> None:
+        """Release the wording of a post; others that share it were perhaps looked at already in this round."""
+        self.house.approve(self.text(name))
+        self.approved.add(self.text(name))
+        self.in_round |= {other for other in self.tool.posts if self.text(other) == self.text(name)}
+
     def change(self, now: int) -> None:
         """Let people do what they do between two polls."""
         if self.chance.random() < 0.8:
@@ -92,8 +98,7 @@ class World:
             if luck < 0.2:
                 self.write(name, max(now, self.ticks[name]), post["state"])
             elif luck < 0.35 and self.text(name) in self.reviewed:
-                self.house.approve(self.text(name))
-                self.approved.add(self.text(name))
+                self.approve(name)
             elif post["state"] == "DRAFT":
                 self.ticks[name] = max(now, self.ticks[name])
                 post["state"] = "QUEUE"
@@ -107,9 +112,11 @@ class World:
                 self.wrong.append(f"{name} is moved although it is {self.tool.posts[name]['state']}")
             if self.may_go_out(name) and name not in self.in_round:
                 self.wrong.append(f"{name} may go out and is moved")
-        elif self.chance.random() < 0.03 and self.tool.posts:
+        elif self.chance.random() < 0.05 and self.tool.posts:
             name = self.chance.choice(sorted(self.tool.posts))
-            if self.tool.posts[name]["state"] == "QUEUE":
+            if self.text(name) in self.reviewed and self.chance.random() < 0.4:
+                self.approve(name)
+            elif self.tool.posts[name]["state"] == "QUEUE":
                 self.write(name, self.ticks[name])
                 self.in_round.add(name)
 

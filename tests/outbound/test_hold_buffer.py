@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,12 +32,13 @@ def worker_for(house: House, tool: Buffer) -> Worker:
 
 
 def test_every_page_is_looked_at_soonest_first(house: House, tool: Buffer) -> None:
-    """120 posts on three pages; the bad ones become drafts, one request a page."""
+    """120 posts on three pages, one request each; what is moved shifts no page under what is not looked at yet."""
+    bad = [f"p{number}" for number in range(120) if number % 5 in {0, 1}]
     for number in range(120):
-        tool.put(f"p{number}", BAD if number % 50 == 49 else GOOD, due(1 + number), sentAt=None)
+        tool.put(f"p{number}", BAD if f"p{number}" in bad else GOOD, due(1 + number), sentAt=None)
     worker_for(house, tool).run()
 
-    assert tool.holds == ["p49", "p99"]
+    assert tool.holds == bad
     assert sum(b"query Posts(" in asked.body for asked in tool.asked) == 3
     assert {tool.posts[name]["status"] for name in tool.holds} == {"draft"}
 
@@ -92,6 +94,17 @@ def test_a_short_wait_is_waited(house: House, tool: Buffer) -> None:
     tool.before = limit
     assert worker_for(house, tool).run()
     assert tool.holds == ["p"]
+
+
+def test_what_was_seen_before_a_failure_is_moved(house: House, tool: Buffer) -> None:
+    """The first page came, the second did not: soonest first, what is known is done."""
+    for number in range(60):
+        tool.put(f"p{number}", BAD if number == 3 else GOOD, due(1 + number))
+    tool.before = lambda asked: Answer(b"<html>") if asked.json()["variables"].get("after") else None
+    worker = worker_for(house, tool)
+
+    assert not worker.run()
+    assert tool.holds == ["p3"]
 
 
 def test_a_long_wait_ends_the_round(house: House, tool: Buffer) -> None:
@@ -184,3 +197,15 @@ def test_waits_are_read_in_every_form() -> None:
     assert limits.wait_of({"retry-after": "soon", "ratelimit": '"a";r=0;t=20'}, now) == 20
     assert limits.wait_of({}, now) == limits.DEFAULT_WAIT_SECONDS
     assert limits.wait_of({"retry-after": "999999999999999"}, now) == limits.LONGEST_WAIT_SECONDS
+
+
+def test_polls_are_spread_over_what_may_be_asked(house: House, tool: Buffer) -> None:
+    """Two requests are left for the next second: the worker says it once, and polls no faster."""
+    tool.limits = {"RateLimit": '"tiny";r=2;t=1'}
+    worker = worker_for(house, tool)
+    began = time.monotonic()
+    worker.run_for(3, every_seconds=0.01)
+
+    assert time.monotonic() - began > 2 * (1 / 1.8)
+    assert sum("bear a poll every" in line for line in worker.said) == 1
+    assert len(tool.asked) == 3
