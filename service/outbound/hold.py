@@ -1,8 +1,8 @@
 """One round of the hold worker: look at every scheduled post, and move back to draft what may not be published.
 
 Order of a move: the post is read again (an edit is judged again), the intention is written down, the tool is told, the
-outcome is written down, the reasons are called back. Killed in between, the next round sees in the tool how far it
-came: a post that is a draft by then was moved, and its reasons are told under the same id as before.
+outcome is written down; after all moves the reasons are called back. Killed in between, the next round sees in the tool
+how far it came: a post that is a draft by then was moved, and its reasons are told under the same id as before.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from service.outbound.call_backs import Message
 from service.outbound.errors import Limited, OutboundError
 from service.outbound.ledger import Entry
+from service.outbound.reports import Reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.outbound.asking import Asking, Verdict
     from service.outbound.call_backs import CallBack
-    from service.outbound.ledger import Ledger, LedgerFile, Report
+    from service.outbound.ledger import Ledger, LedgerFile
     from service.outbound.tools import Found, Tool
 
 _MARGIN = timedelta(hours=1)
@@ -44,7 +44,7 @@ class Round:
         """`notice(result, post id, why)` hears of everything that is new. A `dry` round changes nothing outside."""
         self._tool = tool
         self._asking = asking
-        self._call_back = call_back
+        self._reports = Reports(call_back, asking)
         self._file = file
         self._ledger = ledger
         self._notice = notice
@@ -59,32 +59,36 @@ class Round:
         ledger = self._ledger
         untold = [e.seen - _MARGIN for e in ledger.posts.values() if e.report == "post.published"]
         since = min([ledger.polled_at or self._began, *untold])
-        seen: list[Found] = []
-        unseen: OutboundError | None = None
-        try:  # all pages before the first move: what is moved would shift the pages behind it
-            async for page in self._tool.posts(since, drafts=ledger.waits_for_drafts):
-                seen += page
-        except OutboundError as failure:
-            unseen = failure
-        for number, found in enumerate(seen):
-            await self._try_to_meet(found)
-            if number % _SAVED_EVERY == 0:
-                self._file.save(ledger)
-        if unseen is not None:
+        failure = await self._look(since)
+        for found in await self._reports.deliver(lambda: self._file.save(ledger)):
+            self._count("untold", found)
+        if failure is not None:
             self._file.save(ledger)
-            raise unseen
+            raise failure
         ledger.polled_at = self._began
         ledger.rehearsed = ledger.rehearsed or self._dry
         ledger.forget(self._began)
         self._file.save(ledger)
 
-    async def _try_to_meet(self, found: Found) -> None:
-        try:
-            await self._meet(found)
-        except Limited:
-            raise
+    async def _look(self, since: datetime) -> OutboundError | None:
+        """Meet every post; return what ended that early. What was seen before a page failed is met all the same."""
+        seen: list[Found] = []
+        unseen: OutboundError | None = None
+        try:  # all pages before the first move: what is moved would shift the pages behind it
+            async for page in self._tool.posts(since, drafts=self._ledger.waits_for_drafts):
+                seen += page
         except OutboundError as failure:
-            self._count("failed", found, str(failure))
+            unseen = failure
+        for number, found in enumerate(seen):
+            try:
+                await self._meet(found)
+            except Limited as limited:
+                return limited
+            except OutboundError as failure:
+                self._count("failed", found, str(failure))
+            if number % _SAVED_EVERY == 0:
+                self._file.save(self._ledger)
+        return unseen
 
     async def _meet(self, found: Found) -> None:
         name = self._asking.name("post", found.id)
@@ -111,7 +115,7 @@ class Round:
             return
         verdict = await self._asking.verdict(found)
         if verdict.passes:
-            self._note_passing(found, name, entry, verdict)
+            self._ledger.posts[name] = self._entry(found, verdict, entry)
             self._count("allowed", found)
         elif self._dry:
             self._ledger.posts[name] = self._entry(found, verdict, entry)
@@ -120,6 +124,8 @@ class Round:
             await self._move(found, name, entry, verdict)
 
     async def _move(self, found: Found, name: str, entry: Entry | None, verdict: Verdict) -> None:
+        if entry is None:
+            self._ledger.posts[name] = self._entry(found, verdict, entry)  # known, should it get out before it is moved
         fresh = await self._tool.again(found)
         if fresh is None or fresh.state != "scheduled":
             self._count("gone", found)
@@ -128,7 +134,7 @@ class Round:
             verdict = await self._asking.verdict(fresh)
             self._count("edited", fresh)
             if verdict.passes:
-                self._note_passing(fresh, name, entry, verdict)
+                self._ledger.posts[name] = self._entry(fresh, verdict, entry)
                 return
         moving = self._entry(fresh, verdict, entry)
         moving.times += not (entry and entry.step == "holding")
@@ -136,26 +142,26 @@ class Round:
         self._ledger.posts[name] = moving
         self._file.save(self._ledger)
         await self._tool.hold(fresh)
-        await self._moved(fresh, name, moving, verdict)
+        self._moved(fresh, name, moving, verdict)
 
-    async def _moved(self, found: Found, name: str, entry: Entry, verdict: Verdict) -> None:
+    def _moved(self, found: Found, name: str, entry: Entry, verdict: Verdict) -> None:
         entry.step = "held"
-        entry.report = "post.held" if self._call_back.is_wanted else None
+        entry.report = "post.held" if self._reports.are_wanted else None
         self._file.save(self._ledger)
         self._count("held", found, _why(verdict))
-        await self._tell(found, name, entry, verdict)
+        self._reports.add(found, name, entry, verdict)
 
     async def _draft(self, found: Found, name: str, entry: Entry) -> None:
         """Finish what a worker that was killed, or a receiver that was away, left behind."""
         if entry.step == "holding":
-            await self._moved(found, name, entry, await self._asking.verdict(found, approved=False))
+            self._moved(found, name, entry, await self._asking.verdict(found, approved=False))
         elif entry.report:
-            await self._tell(found, name, entry, await self._asking.verdict(found, approved=False))
+            self._reports.add(found, name, entry, await self._asking.verdict(found, approved=False))
 
     async def _published(self, found: Found, name: str, entry: Entry | None) -> None:
         if entry is not None and entry.step == "published":
             if entry.report and not self._dry:
-                await self._tell(found, name, entry, await self._asking.verdict(found, approved=False))
+                self._reports.add(found, name, entry, await self._asking.verdict(found, approved=False))
             return
         result = self._how_it_got_out(found, entry)
         if result is None:
@@ -166,10 +172,10 @@ class Round:
             self._count(result, found, "" if verdict.passes else _why(verdict))
         seen = self._ledger.posts[name]
         seen.step = "published"
-        if result is not None and not seen.passes and self._call_back.is_wanted and not self._dry:
+        if result is not None and not seen.passes and self._reports.are_wanted and not self._dry:
             seen.report = "post.published"
             self._file.save(self._ledger)
-            await self._tell(found, name, seen, verdict)
+            self._reports.add(found, name, seen, verdict)
 
     def _how_it_got_out(self, found: Found, entry: Entry | None) -> str | None:
         """Return what is to be counted about a post that is out: None when all is well, or before the first poll."""
@@ -180,27 +186,6 @@ class Round:
         if entry.content.partition(":")[0] != self._asking.content(found).partition(":")[0]:
             return "published_edited"
         return None if entry.passes else "published_not_allowed"
-
-    async def _tell(self, found: Found, name: str, entry: Entry, verdict: Verdict) -> None:
-        report: Report | None = entry.report
-        if report is None:
-            return
-        told = {
-            "source": self._asking.source_name,
-            "post_id": found.id,
-            "action": "moved_to_draft" if report == "post.held" else "none",
-            "shown_whole": found.whole,
-            **verdict.told(),
-        }
-        message = Message("hold_" + self._asking.name(report, name, entry.times), report, told)
-        if await self._call_back.tell(message):
-            entry.report = None
-            self._file.save(self._ledger)
-        else:
-            self._count("untold", found)
-
-    def _note_passing(self, found: Found, name: str, entry: Entry | None, verdict: Verdict) -> None:
-        self._ledger.posts[name] = self._entry(found, verdict, entry)
 
     def _entry(self, found: Found, verdict: Verdict | None, before: Entry | None) -> Entry:
         return Entry(

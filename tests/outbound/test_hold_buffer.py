@@ -33,7 +33,7 @@ def worker_for(house: House, tool: Buffer) -> Worker:
 
 def test_every_page_is_looked_at_soonest_first(house: House, tool: Buffer) -> None:
     """120 posts on three pages, one request each; what is moved shifts no page under what is not looked at yet."""
-    bad = [f"p{number}" for number in range(120) if number % 5 in {0, 1}]
+    bad = [f"p{number}" for number in range(120) if number % 10 in {0, 1}]
     for number in range(120):
         tool.put(f"p{number}", BAD if f"p{number}" in bad else GOOD, due(1 + number), sentAt=None)
     worker_for(house, tool).run()
@@ -71,7 +71,7 @@ def test_a_thread_that_is_not_shown_is_held(house: House) -> None:
 
 def test_an_approval_in_a_note_is_found(house: House, tool: Buffer) -> None:
     """An officer pastes the release into a note at the post."""
-    tool.put("p", DOUBTFUL, due(5), notes=[{"text": "Akkoord: apr_" + "x" * 40}])
+    tool.put("p", DOUBTFUL + " Op straat.", due(5), notes=[{"text": "Akkoord: apr_" + "x" * 40}])
     worker = worker_for(house, tool)
     worker.run()
     assert tool.holds == ["p"]  # not a token that we gave

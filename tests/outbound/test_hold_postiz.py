@@ -233,3 +233,29 @@ def test_the_approval_that_an_officer_gives_is_found_without_hands(bench: Bench)
     bench.worker.run()
 
     assert bench.tool.holds == ["p"]
+
+
+def test_a_receiver_that_hangs_delays_no_move(bench: Bench) -> None:
+    """Everything is moved before anybody is told; a receiver that fails thrice is left alone until the next poll."""
+    for number in range(6):
+        bench.tool.put(f"p{number}", BAD, due(5 + number))
+    told: list[int] = []
+    bench.receiver.before = lambda _: told.append(len(bench.tool.holds)) or Answer(status=400)  # type: ignore[func-returns-value]
+    assert not bench.worker.run()
+    assert told == [6, 6, 6]
+
+    bench.receiver.before = lambda _: None
+    assert bench.worker.run()
+    assert len(bench.receiver.received) == 6
+
+
+def test_a_post_that_could_not_be_moved_in_time_is_counted(bench: Bench) -> None:
+    """It was judged, the tool refused the move, and it went out."""
+    bench.tool.put("p", BAD, due(0.01))
+    bench.tool.before = lambda asked: Answer(status=403) if asked.method == "PUT" else None
+    assert not bench.worker.run()
+    bench.tool.posts["p"]["state"] = "PUBLISHED"
+    bench.worker.run()
+
+    assert bench.worker.counted("published_not_allowed") == 1
+    assert [event["type"] for event in bench.receiver.received.values()] == ["post.published"]
