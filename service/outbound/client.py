@@ -127,7 +127,8 @@ class Client:
             finally:
                 response.release_conn()
         except (HTTPError, InvalidHeader, LocationValueError, OSError) as error:
-            raise NotReached(f"{self._origin} cannot be reached ({type(error).__name__})") from None
+            cause = getattr(error, "reason", None) or error  # what urllib3 gave up for
+            raise NotReached(f"{self._origin} cannot be reached ({type(cause).__name__})") from None
         return self._checked(Reply(response.status, {k.lower(): v for k, v in response.headers.items()}, answer))
 
     def _checked(self, reply: Reply) -> Reply:

@@ -199,7 +199,8 @@ class Watch:
 
 def _line(counted: dict[str, int], window: float | None, failure: str, *, dry: bool) -> str:
     """Return what a round found, in one line."""
-    order = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counted.items()) or "nothing scheduled"
+    order = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counted.items())
+    order = order or ("nothing seen" if failure else "nothing scheduled")
     seen = "first poll" if window is None else f"window {window:g} s (made and published within it: not seen before)"
     text = f"{'DRY RUN: ' if dry else ''}{order}; {seen}"
     return f"{text}; NOT WHOLE: {failure}" if failure else text
