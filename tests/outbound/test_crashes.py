@@ -17,7 +17,7 @@ from service.outbound.ledger import LedgerFile
 from tests.outbound.holding import BAD, DOUBTFUL, GOOD, SECRET, House, due
 from tests.outbound.servers import Asked, Postiz, Receiver
 
-SEEDS = int(os.environ.get("CRASH_WORLDS", "6"))
+SEEDS = int(os.environ.get("CRASH_WORLDS", "4"))
 TICKS = 8
 
 

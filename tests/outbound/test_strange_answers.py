@@ -16,7 +16,7 @@ from tests.outbound.servers import Answer, Asked, Postiz
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ANSWERS = int(os.environ.get("STRANGE_ANSWERS", "25"))
+ANSWERS = int(os.environ.get("STRANGE_ANSWERS", "12"))
 ODD: list[Any] = [
     None,
     True,
