@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights mentions openapi lock tools clean test-n8n test-zapier lint-openapi
+.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights mentions openapi lock tools clean test-n8n test-zapier lint-openapi crashes
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -57,6 +57,9 @@ bench: $(VENV)/.test ## measure: remembered and fresh verdicts against a bare en
 
 fuzz: $(VENV)/.test tools ## 100,000 random posts and requests
 	@FUZZ_POSTS=100000 $(BIN)/python -m pytest -q -s tests/properties
+
+crashes: $(VENV)/.test ## the hold worker killed anywhere, in a thousand worlds of authors and officers; minutes
+	@CRASH_WORLDS=1000 $(BIN)/python -m pytest -q tests/outbound/test_crashes.py
 
 fairness: $(VENV)/.test ## every honest post of the corpus under every party, name and gender; a quarter of an hour
 	@FAIRNESS_POSTS=all $(BIN)/python -m pytest -q tests/fairness

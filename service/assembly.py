@@ -25,16 +25,18 @@ from service.inference.remembering import RememberingScorer
 from service.line_log import LineLog
 from service.mentions.pipeline import MentionPipeline
 from service.normalise.unmask import Vocabulary
+from service.outbound.post_room import PostRoom
 from service.pipeline import Pipeline
 from service.remember import RememberingPipeline
 from service.respond import Responder
 from service.settings import DRAIN_MARK
+from service.stores.approval_shelf import ApprovalShelf
 from service.stores.breaker import Breaker
 from service.stores.in_process import BoundedMemory
 from service.stores.policy_files import PolicyFiles
 from service.stores.redis_address import connect, disconnect
 from service.stores.redis_store import Health, RedisStore
-from service.stores.replays import LEAST_REPLAYS, InProcessReplays, SharedReplays
+from service.stores.replays import replay_guard
 from service.telemetry import Metrics
 from service.web.approvals import Approvals
 from service.web.callers import Doorman
@@ -51,7 +53,6 @@ if TYPE_CHECKING:
     from service.domain.decision import Decision
     from service.settings import Settings
     from service.web.idempotency import Stored
-    from service.webhooks.receiver import ReplayGuard
 
 LONGEST_QUIET_START_SECONDS = 2.0
 """After so long the gate listens although its model is not ready yet; readiness says so."""
@@ -119,7 +120,8 @@ class Assembly:
         )
         self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, self.hasher.fingerprint_keys)
         self.mentions = MentionPipeline.beside(self.pipeline)
-        self.replays = self._replay_guard()
+        self.replays = replay_guard(settings.memory_entries, self._store("replay"))
+        self.shelf = ApprovalShelf(settings.state, self._store("approval"))
         self.scoring = Scoring(scorer, settings.deadline_ms / 1000)
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
         used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
@@ -141,6 +143,7 @@ class Assembly:
             metrics=self.metrics,
             log=self.log,
         )
+        self.post_room = PostRoom(self.desk, self.shelf)
         self._watched: list[Callable[[], None]] = [self.policies.refresh, self._refresh_files]
         self._warm = False
         self._told_of_model: dict[str, str] = {}
@@ -163,7 +166,8 @@ class Assembly:
             await asyncio.wait([first], timeout=LONGEST_QUIET_START_SECONDS)
             if first.done():
                 first.result()  # our own mistake ends the start
-            yield
+            async with self.post_room.running():
+                yield
         finally:
             for task in tasks:
                 task.cancel()
@@ -228,11 +232,6 @@ class Assembly:
                 self.metrics.redis_operations(purpose),
             )
         return self._stores[purpose]
-
-    def _replay_guard(self) -> ReplayGuard:
-        noted: BoundedMemory[bool] = BoundedMemory(max(self.settings.memory_entries, LEAST_REPLAYS))
-        here, store = InProcessReplays(noted), self._store("replay")
-        return here if store is None else SharedReplays(store, here)
 
     def _default_organisation(self) -> str | None:
         if self.settings.default_organisation:

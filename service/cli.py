@@ -14,6 +14,7 @@ _COMMANDS = {
     "check": "service.commands.check:check",
     "evaluate": "service.commands.evaluate:evaluate",
     "policy": "service.commands.policy:policy",
+    "hold": "service.commands.hold:hold",
     "key": "service.commands.key:key",
     "model": "service.commands.model:model",
     "openapi": "service.commands.openapi:openapi",
