@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights openapi lock tools clean
+.PHONY: help run test test-model test-node model lint licences audit format bench fuzz fairness weights openapi lock tools clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -28,11 +28,19 @@ test-node: $(VENV)/.test ## run the tests that need Node's clients (node and npm
 model: $(VENV)/.model ## fetch Detoxify's multilingual checkpoint into var/model
 	@$(BIN)/poortwachter model build --out var/model
 
-lint: $(VENV)/.test ## ruff, mypy, import contracts
+lint: $(VENV)/.test ## ruff, mypy, import contracts, licences, known holes in dependencies
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python deploy/checks/licences.py
+	@$(BIN)/python deploy/checks/audit.py
+
+licences: $(VENV)/.run ## list the licence of every dependency of the running gate
+	@$(BIN)/python deploy/checks/licences.py --list
+
+audit: $(VENV)/.test ## known holes in dependencies, for a release: fails when they cannot be looked up
+	@$(BIN)/python deploy/checks/audit.py --strict
 
 format: $(VENV)/.test ## put the code in its form
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
