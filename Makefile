@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-node model lint licences audit format bench fuzz fairness weights openapi lock tools clean
+.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights mentions openapi lock tools clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -36,6 +36,7 @@ lint: $(VENV)/.test ## ruff, mypy, import contracts, licences, known holes in de
 	@$(BIN)/python deploy/checks/licences.py
 	@$(BIN)/python deploy/checks/audit.py
 
+.PHONY: licences audit
 licences: $(VENV)/.run ## list the licence of every dependency of the running gate
 	@$(BIN)/python deploy/checks/licences.py --list
 
@@ -57,6 +58,10 @@ fairness: $(VENV)/.test ## every honest post of the corpus under every party, na
 weights: $(VENV)/.test ## train the second opinion anew (SENTENCES= a CSV of plain honest sentences)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"
 	@$(BIN)/python -m training.weighing $(SENTENCES)
+
+mentions: $(VENV)/.test ## train anew what sorts mentions
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"
+	@$(BIN)/python -m training.mentions
 
 openapi: $(VENV)/.run ## write openapi/openapi.json from the types
 	@$(BIN)/poortwachter openapi > openapi/openapi.json
