@@ -66,17 +66,22 @@ def create(assembly: Assembly) -> ASGIApp:
             return Response(reply.body, status_code=reply.status, media_type=reply.media_type)
         return _refused(mistake(request.url.path))
 
-    desk = assembly.desk
+    desk, post_room = assembly.desk, assembly.post_room
     prepared: BoundedMemory[Prepared] = BoundedMemory(assembly.settings.memory_entries)
     app = Litestar(
         route_handlers=[
             *verdict_routes(desk, prepared),
             *policy_routes(desk),
             *mention_routes(desk, assembly.mentions),
+<<<<<<< HEAD
             *approval_routes(desk),
             *feedback_routes(desk, assembly.pipeline.guidelines),
             *statement_routes(desk),
             *hook_routes(desk, assembly.sources, assembly.replays),
+=======
+            *approval_routes(desk, assembly.shelf),
+            *hook_routes(desk, assembly.sources, assembly.replays, post_room.robot.take, post_room.courier.take),
+>>>>>>> main
             gate_route(desk, assembly.sources, assembly.settings.gate_deadline_ms / 1000),
             *openai_routes(desk, assembly.scoring),
             *perspective_routes(desk, assembly.scoring),

@@ -15,6 +15,7 @@ _COMMANDS = {
     "evaluate": "service.commands.evaluate:evaluate",
     "feedback": "service.commands.feedback:feedback",
     "policy": "service.commands.policy:policy",
+    "hold": "service.commands.hold:hold",
     "key": "service.commands.key:key",
     "model": "service.commands.model:model",
     "openapi": "service.commands.openapi:openapi",
