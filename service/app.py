@@ -73,15 +73,10 @@ def create(assembly: Assembly) -> ASGIApp:
             *verdict_routes(desk, prepared),
             *policy_routes(desk),
             *mention_routes(desk, assembly.mentions),
-<<<<<<< HEAD
-            *approval_routes(desk),
+            *approval_routes(desk, assembly.shelf),
             *feedback_routes(desk, assembly.pipeline.guidelines),
             *statement_routes(desk),
-            *hook_routes(desk, assembly.sources, assembly.replays),
-=======
-            *approval_routes(desk, assembly.shelf),
             *hook_routes(desk, assembly.sources, assembly.replays, post_room.robot.take, post_room.courier.take),
->>>>>>> main
             gate_route(desk, assembly.sources, assembly.settings.gate_deadline_ms / 1000),
             *openai_routes(desk, assembly.scoring),
             *perspective_routes(desk, assembly.scoring),

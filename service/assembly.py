@@ -18,23 +18,15 @@ from service.inference.detoxify import DetoxifyScorer
 from service.inference.remembering import RememberingScorer
 from service.line_log import LineLog
 from service.mentions.pipeline import MentionPipeline
-<<<<<<< HEAD
+from service.outbound.post_room import PostRoom
 from service.records.files import LogFiles
 from service.records.journal import Journal
-=======
-from service.normalise.unmask import Vocabulary
-from service.outbound.post_room import PostRoom
-from service.pipeline import Pipeline
->>>>>>> main
 from service.remember import RememberingPipeline
 from service.respond import Responder
 from service.secret_files import SecretFiles
 from service.settings import DRAIN_MARK
-<<<<<<< HEAD
 from service.steps import build_pipeline
-=======
 from service.stores.approval_shelf import ApprovalShelf
->>>>>>> main
 from service.stores.breaker import Breaker
 from service.stores.in_process import BoundedMemory
 from service.stores.policy_files import PolicyFiles
@@ -95,13 +87,9 @@ class Assembly:
         )
         self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, lambda: self.hasher.fingerprint_keys)
         self.mentions = MentionPipeline.beside(self.pipeline)
-<<<<<<< HEAD
-        self.replays = self._replay_guard()
-        self._journal = journal_of(settings, self.metrics)
-=======
         self.replays = replay_guard(settings.memory_entries, self._store("replay"))
         self.shelf = ApprovalShelf(settings.state, self._store("approval"))
->>>>>>> main
+        self._journal = journal_of(settings, self.metrics)
         self.scoring = Scoring(scorer, settings.deadline_ms / 1000)
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
         used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
@@ -127,11 +115,7 @@ class Assembly:
         self.upkeep = Upkeep(
             self.log, self.policies, {"keys": self.ring, "sources": self.sources}, self._secrets(), self._journal
         )
-<<<<<<< HEAD
-=======
         self.post_room = PostRoom(self.desk, self.shelf)
-        self._watched: list[Callable[[], None]] = [self.policies.refresh, self._refresh_files]
->>>>>>> main
         self._warm = False
         self._told_of_model: dict[str, str] = {}
         self.metrics.build_info.labels(__version__, self.pipeline.version).set(1)
