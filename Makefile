@@ -37,11 +37,20 @@ test-zapier: $(VENV)/.test ## run the Zapier app's tests against the running gat
 model: $(VENV)/.model ## fetch Detoxify's multilingual checkpoint into var/model
 	@$(BIN)/poortwachter model build --out var/model
 
-lint: $(VENV)/.test ## ruff, mypy, import contracts
+lint: $(VENV)/.test ## ruff, mypy, import contracts, licences, known holes in dependencies
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python deploy/checks/licences.py
+	@$(BIN)/python deploy/checks/audit.py
+
+.PHONY: licences audit
+licences: $(VENV)/.run ## list the licence of every dependency of the running gate
+	@$(BIN)/python deploy/checks/licences.py --list
+
+audit: $(VENV)/.test ## known holes in dependencies, for a release: fails when they cannot be looked up
+	@$(BIN)/python deploy/checks/audit.py --strict
 
 lint-openapi: ## Redocly's rules on both documents, strictly (node and npm on the PATH)
 	@command -v npm >/dev/null || { echo "make lint-openapi needs node 20 or newer with npm on the PATH." >&2; exit 1; }

@@ -13,6 +13,7 @@ _COMMANDS = {
     "serve": "service.commands.serve:serve",
     "check": "service.commands.check:check",
     "evaluate": "service.commands.evaluate:evaluate",
+    "feedback": "service.commands.feedback:feedback",
     "policy": "service.commands.policy:policy",
     "hold": "service.commands.hold:hold",
     "key": "service.commands.key:key",

@@ -28,6 +28,14 @@ def decide(verdicts: Iterable[Verdict], blind: Iterable[NotAssessed], when_blind
     return worst(outcomes)
 
 
+def stricter_in_shadow(verdicts: Iterable[Verdict]) -> dict[str, Outcome]:
+    """Return what each guideline in shadow mode asks for that is stricter than all that is enforced, by its code."""
+    known = tuple(verdicts)
+    enforced = worst(_OUTCOME_OF.get(v.level, "allow") for v in known if v.mode == "enforce")
+    asked: dict[str, Outcome] = {v.code: _OUTCOME_OF.get(v.level, "allow") for v in known if v.mode == "shadow"}
+    return {code: outcome for code, outcome in asked.items() if _OUTCOMES.index(outcome) > _OUTCOMES.index(enforced)}
+
+
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
     """Return the strictest of several outcomes; of none it is allow."""
     return max(outcomes, key=_OUTCOMES.index, default="allow")

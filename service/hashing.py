@@ -39,15 +39,20 @@ class Hasher:
 
     def __init__(self, keys: tuple[HashKey, ...]) -> None:
         """Take one or two keys, newest first."""
+        self.use(keys)
+
+    def use(self, keys: tuple[HashKey, ...]) -> None:
+        """Use these keys from now on: what was remembered under another first key is not found any more."""
         self.keys = keys
         self._cache_key = hashlib.sha256(b"memory:" + keys[0].secret).digest()
+        self._fingerprint_keys = tuple(hmac.digest(key.secret, b"fingerprints", "sha256") for key in keys)
         self._approval_keys = tuple(hmac.digest(key.secret, b"approvals", "sha256") for key in keys)
         self._seal_key = hashlib.sha256(b"seal:" + keys[0].secret).digest()
 
     @property
     def fingerprint_keys(self) -> tuple[bytes, ...]:
         """The keys of document fingerprints, newest first: derived, so that a fingerprint tells nothing of a hash."""
-        return tuple(hmac.digest(key.secret, b"fingerprints", "sha256") for key in self.keys)
+        return self._fingerprint_keys
 
     @property
     def approval_keys(self) -> tuple[bytes, ...]:
@@ -73,8 +78,7 @@ class Hasher:
 
     def recognises(self, content_hash: str, post: Post) -> bool:
         """Say whether a live key made this hash for this content."""
-        content = content_of(post)
-        return any(hmac.compare_digest(self._content_hash(key, content), content_hash) for key in self.keys)
+        return any(hmac.compare_digest(known, content_hash) for known in self.content_hashes(post))
 
     @staticmethod
     def _content_hash(key: HashKey, content: bytes) -> str:

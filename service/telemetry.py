@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
+from service.decide import stricter_in_shadow
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -89,6 +91,36 @@ class Metrics:
             "poortwachter_failed_posts",
             "Posts about which nothing could be computed, by kind of source and what became of them.",
             ["kind", "fail"],
+            registry=registry,
+        )
+        self.shadow = Counter(
+            "poortwachter_shadow_decisions",
+            "What guidelines in shadow mode would have made stricter, had they counted.",
+            ["organisation", "guideline", "decision"],
+            registry=registry,
+        )
+        self.feedback = Counter(
+            "poortwachter_feedback",
+            "What readers said of levels: right or wrong, and the level they wanted (or unsaid).",
+            ["organisation", "guideline", "result", "wanted"],
+            registry=registry,
+        )
+        self.statements = Counter(
+            "poortwachter_statements",
+            "Statements of reasons given, by decision.",
+            ["organisation", "decision"],
+            registry=registry,
+        )
+        self.decision_log = Counter(
+            "poortwachter_decision_log_lines",
+            "Lines of the decision log: written, or dropped because the queue was full.",
+            ["result"],
+            registry=registry,
+        )
+        self.secret_loads = Counter(
+            "poortwachter_secret_loads",
+            "Files of secrets read again, by result.",
+            ["name", "result"],
             registry=registry,
         )
         self.suggestions = Counter(
@@ -206,6 +238,8 @@ class Metrics:
             found.append(self.child(self.verdicts, verdict.code, verdict.level.value, verdict.mode))
             found.extend(self.child(self.reasons, reason.code) for reason in verdict.reasons)
         found.extend(self.child(self.not_assessed, entry.code, entry.why) for entry in decision.not_assessed)
+        stricter = stricter_in_shadow(decision.verdicts).items()
+        found.extend(self.child(self.shadow, decision.organisation, code, outcome) for code, outcome in stricter)
         return found
 
     def remembered(self, memory: str) -> Callable[[str, str], None]:
