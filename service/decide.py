@@ -23,9 +23,14 @@ def decide(verdicts: Iterable[Verdict], blind: Iterable[NotAssessed], when_blind
     """Return the strictest outcome of the enforced verdicts and of what could not be seen."""
     enforced = [v for v in verdicts if v.mode == "enforce"]
     codes = {v.code for v in enforced}
-    outcomes = [_OUTCOME_OF.get(v.level, "allow") for v in enforced]
+    outcomes = [outcome_of(v.level) for v in enforced]
     outcomes += [when_blind for entry in blind if entry.code in codes]
     return worst(outcomes)
+
+
+def outcome_of(level: Level) -> Outcome:
+    """Return what a level means for a post when it counts."""
+    return _OUTCOME_OF.get(level, "allow")
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:

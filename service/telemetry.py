@@ -5,14 +5,18 @@ Post text, identifiers and secrets never come here: a Decision does not hold the
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from service.decide import outcome_of, worst
+from service.domain.decision import Outcome
+from service.mentions.mention import CLASSES, Urgency
+from service.scraping import exposition
+from service.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from service.domain.decision import Decision
     from service.mentions.mention import Sorting
@@ -50,21 +54,44 @@ class Metrics:
         )
         self.verdicts = Counter(
             "poortwachter_verdicts",
-            "Verdicts by guideline, level and mode.",
-            ["guideline", "level", "mode"],
+            "Verdicts by organisation, guideline, level and mode.",
+            ["organisation", "guideline", "level", "mode"],
             registry=registry,
         )
-        self.reasons = Counter("poortwachter_reasons", "Reasons given, by code.", ["code"], registry=registry)
+        self.reasons = Counter(
+            "poortwachter_reasons",
+            "Reasons given about posts, by organisation, code, their level, and whether they counted (mode).",
+            ["organisation", "code", "level", "mode"],
+            registry=registry,
+        )
+        self.unenforced = Counter(
+            "poortwachter_unenforced_decisions",
+            "Decisions while a guideline was in shadow mode, and what each would have been had all of them counted.",
+            ["organisation", "decision", "would_be"],
+            registry=registry,
+        )
         self.not_assessed = Counter(
             "poortwachter_not_assessed",
             "Guidelines that could not look, and why.",
-            ["guideline", "why"],
+            ["organisation", "guideline", "why"],
+            registry=registry,
+        )
+        self.incomplete = Counter(
+            "poortwachter_incomplete_decisions",
+            "Decisions in which a guideline could not look, by organisation.",
+            ["organisation"],
             registry=registry,
         )
         self.mentions = Counter(
             "poortwachter_mentions",
             "Mentions by organisation, class and urgency.",
             ["organisation", "class", "urgency"],
+            registry=registry,
+        )
+        self.mention_reasons = Counter(
+            "poortwachter_mention_reasons",
+            "Reasons given about mentions, by organisation and code.",
+            ["organisation", "code"],
             registry=registry,
         )
         self.approvals = Counter(
@@ -117,12 +144,6 @@ class Metrics:
             ["purpose", "operation", "result"],
             registry=registry,
         )
-        self.redis_open = Gauge(
-            "poortwachter_redis_breaker_open",
-            "1 while Redis is left alone after failures.",
-            registry=registry,
-            multiprocess_mode="livemax",
-        )
         self.in_flight = Gauge(
             "poortwachter_in_flight",
             "Requests admitted and not yet answered.",
@@ -161,6 +182,25 @@ class Metrics:
             self.policy_info.labels(organisation, version).set(1)
             self._in_force[organisation] = version
 
+    def expect(self, organisation: str) -> None:
+        """Show an organisation's rare counters at 0: what appears as 1 never rose, and would wake no alert."""
+        self.child(self.incomplete, organisation)
+        for outcome in get_args(Outcome):
+            self.child(self.decisions, organisation, outcome, "miss")
+        for kind in CLASSES:
+            for urgency in get_args(Urgency):
+                self.child(self.mentions, organisation, kind, urgency)
+        for result in ("ok", "refused", "removed"):
+            self.child(self.policy_loads, organisation, result)
+
+    def expect_sources(self, kinds: Iterable[str], fates: Iterable[str]) -> None:
+        """Show at 0 the deliveries that are refused and the posts that fail, of every kind of source."""
+        fates = tuple(fates)
+        for kind in kinds:
+            self.child(self.deliveries, kind, "unsigned")
+            for fate in fates:
+                self.child(self.failed_posts, kind, fate)
+
     def child(self, metric: Any, *labels: str) -> Any:
         """Return a metric's child, bound once: binding costs more than counting."""
         key = (id(metric), *labels)
@@ -182,7 +222,7 @@ class Metrics:
         self.child(self.mentions, sorting.organisation, sorting.kind, sorting.urgency).inc()
         self.child(self.languages, sorting.language.code).inc()
         for reason in sorting.reasons:
-            self.child(self.reasons, reason.code).inc()
+            self.child(self.mention_reasons, sorting.organisation, reason.code).inc()
 
     def observe_suggestion(self, organisation: str, label: str) -> None:
         """Count that somebody suggested another score for a label."""
@@ -190,7 +230,8 @@ class Metrics:
 
     def tally(self, decision: Decision, cache: str) -> Tally:
         """Return a tally of one decision, to be counted many times at little cost."""
-        return Tally(self._counters(decision, cache), self._tallied)
+        prepared = self.child(self.memory, "decision", "prepared", "hit")
+        return Tally([*self._counters(decision, cache), prepared], self._tallied)
 
     def settle(self) -> None:
         """Bring every tally into the counters; called before a scrape and several times a second."""
@@ -198,14 +239,26 @@ class Metrics:
             self._tallied.pop().settle()
 
     def _counters(self, decision: Decision, cache: str) -> list[Any]:
+        whose = decision.organisation
         found = [
-            self.child(self.decisions, decision.organisation, decision.decision, cache),
+            self.child(self.decisions, whose, decision.decision, cache),
             self.child(self.languages, decision.language.code),
         ]
+        unenforced: list[Outcome] = []
         for verdict in decision.verdicts:
-            found.append(self.child(self.verdicts, verdict.code, verdict.level.value, verdict.mode))
-            found.extend(self.child(self.reasons, reason.code) for reason in verdict.reasons)
-        found.extend(self.child(self.not_assessed, entry.code, entry.why) for entry in decision.not_assessed)
+            mode = verdict.mode
+            found.append(self.child(self.verdicts, whose, verdict.code, verdict.level.value, mode))
+            found.extend(
+                self.child(self.reasons, whose, reason.code, reason.level.value, mode) for reason in verdict.reasons
+            )
+            if mode == "shadow":
+                unenforced.append(outcome_of(verdict.level))
+        if unenforced:
+            would_be = worst([decision.decision, *unenforced])
+            found.append(self.child(self.unenforced, whose, decision.decision, would_be))
+        found.extend(self.child(self.not_assessed, whose, entry.code, entry.why) for entry in decision.not_assessed)
+        if decision.not_assessed:
+            found.append(self.child(self.incomplete, whose))
         return found
 
     def remembered(self, memory: str) -> Callable[[str, str], None]:
@@ -218,43 +271,4 @@ class Metrics:
 
     def exposition(self) -> bytes:
         """Return the text that Prometheus scrapes: of all workers when there are several."""
-        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-            _forget_the_dead(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
-            registry = CollectorRegistry()
-            multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-            return generate_latest(registry)
-        return generate_latest(self.registry)
-
-
-def _forget_the_dead(directory: Path) -> None:
-    """Drop the live gauges of workers that are no more (their counters stay)."""
-    for path in directory.glob("gauge_live*_*.db"):
-        pid = int(path.stem.rpartition("_")[2])
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            path.unlink(missing_ok=True)
-
-
-class Tally:
-    """How often one remembered decision was given again since the counters were last brought up to date."""
-
-    __slots__ = ("_count", "_counters", "_waiting")
-
-    def __init__(self, counters: list[Any], waiting: list[Tally]) -> None:
-        """Put itself on `waiting` when there is something to settle."""
-        self._counters = counters
-        self._waiting = waiting
-        self._count = 0
-
-    def add(self) -> None:
-        """Count once more."""
-        if not self._count:
-            self._waiting.append(self)
-        self._count += 1
-
-    def settle(self) -> None:
-        """Bring the count into the counters."""
-        count, self._count = self._count, 0
-        for counter in self._counters:
-            counter.inc(count)
+        return exposition(self.registry)

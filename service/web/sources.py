@@ -25,6 +25,8 @@ from service.shapes.registry import ShapeName
 
 Kind = Literal["standard", "cloudevents"] | ShapeName
 FailMode = Literal["closed", "open", "review"]
+KINDS: tuple[Kind, ...] = ("standard", "cloudevents", *get_args(ShapeName))
+FAIL_MODES: tuple[FailMode, ...] = get_args(FailMode)
 BUILT_IN: tuple[Kind, ...] = ("standard", "cloudevents", "buffer", "hootsuite", "postiz", "mixpost")
 """Kinds that need no entry."""
 ENVELOPES = frozenset({"standard", "cloudevents"})
