@@ -94,8 +94,11 @@ def score_one(text: str) -> dict[str, float]:
     if not found:
         return {label: round(share, 4) for label, share in learned.items()}
     findings = Findings((*found, *STANCE.detect(reading, _NO_POLICY)))
+    asserted = findings.asserted(*_WEIGHTS)
+    if not asserted:
+        return dict.fromkeys(LABELS, 0.0)  # quoted, denied, condemned: the learned half does not know who speaks
     innocence = dict.fromkeys(LABELS, 1.0)
-    for finding in findings.asserted(*_WEIGHTS):
+    for finding in asserted:
         share = _share(finding)
         for label, weight in _WEIGHTS[finding.kind].items():
             innocence[label] *= 1.0 - weight * share
