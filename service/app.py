@@ -14,12 +14,14 @@ from service import errors
 from service.api.about import about_routes
 from service.api.approvals import approval_routes
 from service.api.description import docs_page, document
+from service.api.feedback import feedback_routes
 from service.api.gate import ROUTE as GATE
 from service.api.gate import gate_route, reply_to_mistake
 from service.api.mentions import mention_routes
 from service.api.openai import openai_routes
 from service.api.perspective import perspective_routes
 from service.api.policies import policy_routes
+from service.api.statements import statement_routes
 from service.api.verdicts import verdict_routes
 from service.assembly import Assembly, build
 from service.settings import read_settings
@@ -73,6 +75,8 @@ def create(assembly: Assembly) -> ASGIApp:
             *policy_routes(desk),
             *mention_routes(desk, assembly.mentions),
             *approval_routes(desk),
+            *feedback_routes(desk, assembly.pipeline.guidelines),
+            *statement_routes(desk),
             *hook_routes(desk, assembly.sources, assembly.replays),
             gate_route(desk, assembly.sources, assembly.settings.gate_deadline_ms / 1000),
             *openai_routes(desk, assembly.scoring),

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from service import __version__
-from service.detectors.fingerprints import fingerprint_detector
-from service.detectors.registry import DETECTORS, OFFENDING_WORDS
-from service.detectors.toxicity import Scorer, Toxicity
 from service.domain.detector import ModelUnavailable
 from service.domain.policy import Policy
 from service.domain.post import Post
-from service.first_look import FIRST_LOOK
 from service.guidelines.registry import GUIDELINES
 from service.hashing import Hasher, local_key, parse_keys
 from service.inference.bundled import BundledScorer
@@ -24,18 +18,22 @@ from service.inference.detoxify import DetoxifyScorer
 from service.inference.remembering import RememberingScorer
 from service.line_log import LineLog
 from service.mentions.pipeline import MentionPipeline
-from service.normalise.unmask import Vocabulary
-from service.pipeline import Pipeline
+from service.records.files import LogFiles
+from service.records.journal import Journal
 from service.remember import RememberingPipeline
 from service.respond import Responder
+from service.secret_files import SecretFiles
 from service.settings import DRAIN_MARK
+from service.steps import build_pipeline
 from service.stores.breaker import Breaker
 from service.stores.in_process import BoundedMemory
 from service.stores.policy_files import PolicyFiles
 from service.stores.redis_address import connect, disconnect
+from service.stores.redis_login import RedisLogin
 from service.stores.redis_store import Health, RedisStore
 from service.stores.replays import LEAST_REPLAYS, InProcessReplays, SharedReplays
 from service.telemetry import Metrics
+from service.upkeep import Upkeep
 from service.vitals import Vitals
 from service.web.approvals import Approvals
 from service.web.callers import Doorman
@@ -44,7 +42,6 @@ from service.web.idempotency import IdempotencyLedger
 from service.web.keys import KeyRing
 from service.web.scoring import Scoring
 from service.web.sources import FAIL_MODES, KINDS, Sources
-from service.weighing.classifier import Classifier
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -54,43 +51,10 @@ if TYPE_CHECKING:
     from service.web.idempotency import Stored
     from service.webhooks.receiver import ReplayGuard
 
+__all__ = ["Assembly", "build", "build_pipeline"]
+
 LONGEST_QUIET_START_SECONDS = 2.0
 """After so long the gate listens although its model is not ready yet; readiness says so."""
-
-
-def build_pipeline(
-    scorer: Scorer | None = None,
-    deadline_seconds: float = 2.0,
-    fingerprint_keys: tuple[bytes, ...] = (b"",),
-    *,
-    second_opinion: bool = True,
-) -> Pipeline:
-    """Join the steps, the detectors, the models and the guidelines.
-
-    `fingerprint_keys` are the keys that made the fingerprints of confidential documents, newest first. Without a
-    `second_opinion` the rooms have the last word: that is how their examples show them.
-    """
-    FIRST_LOOK.ready()
-    return Pipeline(
-        vocabulary=Vocabulary(OFFENDING_WORDS),
-        detectors=(*DETECTORS, fingerprint_detector(*fingerprint_keys)),
-        models=(Toxicity(scorer or BundledScorer()),),
-        guidelines=GUIDELINES,
-        classifier=Classifier() if second_opinion else None,
-        deadline_seconds=deadline_seconds,
-        version=pipeline_version(),
-    )
-
-
-def pipeline_version() -> str:
-    """Return the hash of all code and data that a verdict depends on."""
-    here = Path(__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(here.rglob("*")):
-        if path.is_file() and path.suffix in {".py", ".toml", ".txt", ".json", ".npz", ".bin"}:
-            digest.update(path.relative_to(here).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 class Assembly:
@@ -103,13 +67,16 @@ class Assembly:
         self.settings = settings
         self.metrics = Metrics()
         self.vitals = Vitals(self.metrics.registry, settings.queue_limit)
-        self.metrics.expect_sources(KINDS, FAIL_MODES)
+        self.metrics.expect_failures(KINDS, FAIL_MODES)
         self.log = LineLog(enabled=settings.log)
         self.hasher = Hasher(parse_keys(settings.hash_key or local_key(settings.state)))
         self.policies = PolicyFiles(settings.policies, self._policy_read)
         self.ring = KeyRing(settings.keys)
         self.sources = Sources(settings.sources, settings.webhook_secret)
-        self._client = connect(settings.redis_url, settings.redis_timeout_ms / 1000) if settings.redis_url else None
+        self._login = RedisLogin(settings.redis_url or "")
+        self._client = (
+            connect(settings.redis_url, settings.redis_timeout_ms / 1000, self._login) if settings.redis_url else None
+        )
         self._health = Health(Breaker(), Breaker())
         self._stores: dict[str, RedisStore] = {}
         self._model = DetoxifyScorer(settings.model) if settings.model is not None else None
@@ -120,9 +87,10 @@ class Assembly:
             self._store("score") if self._model else None,  # the bundled scorer is faster than asking Redis
             self.metrics.remembered("score"),
         )
-        self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, self.hasher.fingerprint_keys)
+        self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, lambda: self.hasher.fingerprint_keys)
         self.mentions = MentionPipeline.beside(self.pipeline)
         self.replays = self._replay_guard()
+        self._journal = journal_of(settings, self.metrics)
         self.scoring = Scoring(scorer, settings.deadline_ms / 1000)
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
         used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
@@ -143,8 +111,11 @@ class Assembly:
             ledger=IdempotencyLedger(self.hasher.memory_key, used, self._store("idempotency")),
             metrics=self.metrics,
             log=self.log,
+            journal=self._journal,
         )
-        self._watched: list[Callable[[], None]] = [self.policies.refresh, self._refresh_files]
+        self.upkeep = Upkeep(
+            self.log, self.policies, {"keys": self.ring, "sources": self.sources}, self._secrets(), self._journal
+        )
         self.watch(lambda: self.vitals.look(self.readiness()[1]))
         self._warm = False
         self._told_of_model: dict[str, str] = {}
@@ -152,7 +123,7 @@ class Assembly:
 
     def watch(self, look: Callable[[], None]) -> None:
         """Call `look` about once a second."""
-        self._watched.append(look)
+        self.upkeep.besides.append(look)
 
     @asynccontextmanager
     async def running(self, _app: Any) -> AsyncIterator[None]:
@@ -162,6 +133,8 @@ class Assembly:
         """
         first = asyncio.create_task(self._try_to_warm_up())
         behind = (self._try_again_after(first), self._look_after(), self._write_lines())
+        if self._journal is not None:
+            self._journal.start()
         tasks = [first, *(asyncio.create_task(work) for work in behind)]
         try:
             await asyncio.wait([first], timeout=LONGEST_QUIET_START_SECONDS)
@@ -174,6 +147,8 @@ class Assembly:
             await asyncio.gather(*tasks, return_exceptions=True)
             self.log.flush()
             self.metrics.settle()
+            if self._journal is not None:
+                await asyncio.to_thread(self._journal.stop)
             if self._model is not None:
                 self._model.close()
             if self._client is not None:
@@ -198,10 +173,7 @@ class Assembly:
             "policies": "ready" if self.policies.organisations else "not ready",
             "draining": "no",
         }
-        if self.ring.refused:
-            parts["keys"] = "degraded"
-        if self.sources.refused:
-            parts["sources"] = "degraded"
+        parts |= self.upkeep.parts()
         if self.policies.refused:
             parts["policies"] = "degraded" if self.policies.organisations else "not ready"
         if self._stores:
@@ -214,7 +186,7 @@ class Assembly:
     def before_scrape(self) -> None:
         """Set the gauges that are read rather than counted."""
         self.metrics.settle()
-        for look in self._watched[2:]:
+        for look in self.upkeep.besides:
             look()
 
     def _store(self, purpose: Any) -> RedisStore | None:
@@ -242,12 +214,17 @@ class Assembly:
         known = self.policies.organisations
         return known[0] if len(known) == 1 else None
 
-    def _refresh_files(self) -> None:
-        for name, files in (("keys", self.ring), ("sources", self.sources)):
-            before = files.refused
-            files.refresh()
-            if files.refused != before:
-                self.log.event(name, result="refused" if files.refused else "ok", detail=files.refused)
+    def _secrets(self) -> SecretFiles:
+        def read_again(name: str, result: str, detail: str) -> None:
+            self.metrics.secret_loads.labels(name, result).inc()
+            self.log.event("secret", secret=name, result=result, detail=detail)
+
+        use: dict[str, Callable[[str], None]] = {
+            "hash_key": lambda text: self.hasher.use(parse_keys(text)),
+            "webhook_secret": self.sources.use_default_secrets,
+            "redis_url": self._login.use,
+        }
+        return SecretFiles(self.settings.secret_files, use, read_again)
 
     def _policy_read(self, organisation: str, result: str, detail: str) -> None:
         self.metrics.expect(organisation)
@@ -276,14 +253,27 @@ class Assembly:
     async def _look_after(self) -> None:
         while True:
             await asyncio.sleep(self.settings.policy_check_seconds)
-            for look in self._watched:
-                look()
+            self.upkeep.look()
 
     async def _write_lines(self) -> None:
         while True:
             await asyncio.sleep(LineLog.FLUSH_SECONDS)
             self.log.flush()
             self.metrics.settle()
+
+
+def journal_of(settings: Settings, metrics: Metrics) -> Journal | None:
+    """Return the decision log that the settings ask for, if any."""
+    if settings.decision_log is None:
+        return None
+    megabytes, days = settings.decision_log_file_mb, settings.decision_log_retention_days
+    return Journal(
+        LogFiles(settings.decision_log, megabytes * 1_000_000, days),
+        settings.decision_log_queue_entries,
+        settings.decision_log_when_full,
+        settings.decision_log_wait_ms / 1000,
+        lambda result, lines: metrics.child(metrics.decision_log, result).inc(lines),
+    )
 
 
 def _in_one_line(error: BaseException) -> str:

@@ -23,14 +23,17 @@ def decide(verdicts: Iterable[Verdict], blind: Iterable[NotAssessed], when_blind
     """Return the strictest outcome of the enforced verdicts and of what could not be seen."""
     enforced = [v for v in verdicts if v.mode == "enforce"]
     codes = {v.code for v in enforced}
-    outcomes = [outcome_of(v.level) for v in enforced]
+    outcomes = [_OUTCOME_OF.get(v.level, "allow") for v in enforced]
     outcomes += [when_blind for entry in blind if entry.code in codes]
     return worst(outcomes)
 
 
-def outcome_of(level: Level) -> Outcome:
-    """Return what a level means for a post when it counts."""
-    return _OUTCOME_OF.get(level, "allow")
+def stricter_in_shadow(verdicts: Iterable[Verdict]) -> dict[str, Outcome]:
+    """Return what each guideline in shadow mode asks for that is stricter than all that is enforced, by its code."""
+    known = tuple(verdicts)
+    enforced = worst(_OUTCOME_OF.get(v.level, "allow") for v in known if v.mode == "enforce")
+    asked: dict[str, Outcome] = {v.code: _OUTCOME_OF.get(v.level, "allow") for v in known if v.mode == "shadow"}
+    return {code: outcome for code, outcome in asked.items() if _OUTCOMES.index(outcome) > _OUTCOMES.index(enforced)}
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:

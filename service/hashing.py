@@ -39,15 +39,20 @@ class Hasher:
 
     def __init__(self, keys: tuple[HashKey, ...]) -> None:
         """Take one or two keys, newest first."""
+        self.use(keys)
+
+    def use(self, keys: tuple[HashKey, ...]) -> None:
+        """Use these keys from now on: what was remembered under another first key is not found any more."""
         self.keys = keys
         self._cache_key = hashlib.sha256(b"memory:" + keys[0].secret).digest()
+        self._fingerprint_keys = tuple(hmac.digest(key.secret, b"fingerprints", "sha256") for key in keys)
         self._approval_keys = tuple(hmac.digest(key.secret, b"approvals", "sha256") for key in keys)
         self._seal_key = hashlib.sha256(b"seal:" + keys[0].secret).digest()
 
     @property
     def fingerprint_keys(self) -> tuple[bytes, ...]:
         """The keys of document fingerprints, newest first: derived, so that a fingerprint tells nothing of a hash."""
-        return tuple(hmac.digest(key.secret, b"fingerprints", "sha256") for key in self.keys)
+        return self._fingerprint_keys
 
     @property
     def approval_keys(self) -> tuple[bytes, ...]:

@@ -42,14 +42,14 @@ class LineLog:
     def event(self, name: str, **fields: Any) -> None:
         """Note an event; it is written by the next `flush`."""
         if self._enabled:
-            self._lines.append(self._encode({"time": _now(), "event": name, **fields}))
+            self._lines.append(self._encode({"time": utc_now(), "event": name, **fields}))
 
     def decision(self, constant: bytes, *, answer_id: str, request_id: str, cache: str, ms: float) -> None:
         """Note a decision: `constant` is its `constant_part`; never a word of the post."""
         if self._enabled:
             self._lines.append(
                 b'{"time":"%b","event":"decision","id":"%b","request_id":%b,"cache":"%b","ms":%.3f,%b}'
-                % (_now().encode(), answer_id.encode(), self._encode(request_id), cache.encode(), ms, constant)
+                % (utc_now().encode(), answer_id.encode(), self._encode(request_id), cache.encode(), ms, constant)
             )
 
     def flush(self) -> None:
@@ -67,7 +67,7 @@ def _to_standard_output(lines: bytes) -> None:
 _second: tuple[int, str] = (0, "")
 
 
-def _now() -> str:
+def utc_now() -> str:
     """Return the time in UTC to the millisecond; the part up to the second is made once a second."""
     global _second  # noqa: PLW0603 - a memory of one value
     now = time.time()

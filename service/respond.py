@@ -10,8 +10,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
+from service.decide import stricter_in_shadow, worst
 from service.domain.approval import Release
 from service.domain.decision import Decision, NotAssessed, Outcome
 from service.domain.guideline import Level, Mode
@@ -92,8 +93,18 @@ class WireVerdict(Struct, frozen=True):
     reasons: tuple[WireReason, ...]
 
 
-class Answer(Struct, frozen=True):
-    """What `POST /v1/verdicts` returns; every field is always present (contract, section 2)."""
+class Shadow(Struct, frozen=True):
+    """What would have been decided if the guidelines in shadow mode counted, and which of them made it stricter."""
+
+    decision: Outcome
+    guidelines: tuple[str, ...]
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What `POST /v1/verdicts` returns; every field is always present, but for one.
+
+    `shadow` is there only when the policy holds a guideline in shadow mode.
+    """
 
     id: str
     post_id: str | None
@@ -106,10 +117,19 @@ class Answer(Struct, frozen=True):
     verdicts: tuple[WireVerdict, ...]
     not_assessed: tuple[NotAssessed, ...]
     approval: Release | None
+    shadow: Shadow | UnsetType = UNSET
     valid_until: datetime | None
     models: dict[str, str]
     cache: str
     timings_ms: dict[str, float]
+
+
+def shadow_of(decision: Decision) -> Shadow | UnsetType:
+    """Return what guidelines in shadow mode would have changed; UNSET when there are none."""
+    if not any(verdict.mode == "shadow" for verdict in decision.verdicts):
+        return UNSET
+    stricter = stricter_in_shadow(decision.verdicts)
+    return Shadow(worst([decision.decision, *stricter.values()]), tuple(stricter))
 
 
 class Responder:
@@ -127,6 +147,10 @@ class Responder:
     def title(self, code: str, language: str) -> str:
         """Return a guideline's title."""
         return self._messages[code]["guideline"][language]["title"]
+
+    def text(self, code: str, language: str) -> str:
+        """Return what a guideline asks, in the words of the code of conduct."""
+        return self._messages[code]["guideline"][language]["text"]
 
     def summary(self, decision: Decision, language: str) -> str:
         """Say the decision in one sentence, naming the guidelines that caused it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, structs
 
@@ -25,11 +25,16 @@ _WITHOUT_PREFIX = {"REDIS_URL": "redis_url", "PORT": "port"}
 DRAIN_MARK = "draining"
 """A file of this name in the runtime directory means: finish what is under way, take nothing new."""
 _MINIMUM = {"workers": 1, "port": 0, "queue_limit": 1, "deadline_ms": 1, "gate_deadline_ms": 1, "redis_timeout_ms": 1}
-_MAXIMUM = {"port": 65_535, "workers": 256}
+_MINIMUM |= {"decision_log_file_mb": 1, "decision_log_retention_days": 1, "decision_log_queue_entries": 1}
+_MAXIMUM = {"port": 65_535, "workers": 256, "decision_log_retention_days": 3_660, "decision_log_wait_ms": 10_000}
+_CHOICES = {"decision_log_when_full": ("drop", "wait")}
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """What an operator can set. Times carry their unit; sizes are entries."""
+    """What an operator can set. Times carry their unit; sizes are entries, or megabytes where the name says so.
+
+    `secret_files` is no setting: it says which secrets came from which files, so that these can be read again.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -53,19 +58,28 @@ class Settings(Struct, frozen=True, kw_only=True):
     policy_check_seconds: float = 1.0
     runtime: Path | None = None
     log: bool = True
+    decision_log: Path | None = None
+    decision_log_file_mb: int = 64
+    decision_log_retention_days: int = 90
+    decision_log_queue_entries: int = 10_000
+    decision_log_when_full: Literal["drop", "wait"] = "drop"
+    decision_log_wait_ms: int = 250
+    secret_files: tuple[tuple[str, Path], ...] = ()
 
     def shown(self) -> dict[str, str]:
         """Return every setting as text, secrets masked."""
         return {
             name: "********" if name in _SECRETS and value else str(value)
             for name, value in structs.asdict(self).items()
+            if name != "secret_files"
         }
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings; raise InvalidSetting naming the variable that is unknown or malformed."""
-    fields = {f.name: f.type for f in structs.fields(Settings)}
+    fields = {f.name: f.type for f in structs.fields(Settings) if f.name != "secret_files"}
     values: dict[str, Any] = {}
+    files: list[tuple[str, Path]] = []
     for variable, raw in environment.items():
         name = _WITHOUT_PREFIX.get(variable.removesuffix("_FILE"))
         if name is None and not variable.startswith(PREFIX):
@@ -78,7 +92,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             raise InvalidSetting(f"{variable} is given in another way too", hint="Keep one of the two.")
         text = _from_file(variable, raw) if variable.endswith("_FILE") else raw
         values[name] = _converted(variable, name, text, str(fields[name]))
-    settings = Settings(**values)
+        if variable.endswith("_FILE") and name in _SECRETS:
+            files.append((name, Path(raw)))
+    settings = Settings(**values, secret_files=tuple(files))
     if settings.redis_url and not settings.hash_key:
         raise InvalidSetting(
             "REDIS_URL is set but POORTWACHTER_HASH_KEY is not",
@@ -89,15 +105,27 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _from_file(variable: str, path: str) -> str:
+    """Return what a file holds, without the white space around it; raise InvalidSetting when it cannot be read."""
     try:
         return Path(path).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidSetting(f"{variable} names a file that cannot be read ({error.__class__.__name__})") from None
 
 
+def secret_from(name: str, path: Path) -> str:
+    """Read a secret's file again, as at the start; raise InvalidSetting when it cannot be read, or is empty."""
+    variable = {field: known for known, field in _WITHOUT_PREFIX.items()}.get(name, PREFIX + name.upper()) + "_FILE"
+    text = _from_file(variable, str(path))
+    if not text:
+        raise InvalidSetting(f"{variable} names a file that is empty")
+    return text
+
+
 def _converted(variable: str, name: str, text: str, kind: str) -> Any:
     if text == "" and "None" in kind:
         return None
+    if name in _CHOICES and text not in _CHOICES[name]:
+        raise InvalidSetting(f"{variable} is one of {', '.join(_CHOICES[name])}", hint=f"It is {text!r}.")
     try:
         if "Path" in kind:
             return Path(text).expanduser()

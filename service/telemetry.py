@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-
-from service.decide import outcome_of, worst
+from service.decide import stricter_in_shadow
 from service.domain.decision import Outcome
 from service.mentions.mention import CLASSES, Urgency
+from service.meters import Meters
 from service.scraping import exposition
 from service.tally import Tally
 
@@ -21,157 +20,16 @@ if TYPE_CHECKING:
     from service.domain.decision import Decision
     from service.mentions.mention import Sorting
 
-_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
-
-class Metrics:
-    """Every metric of the service, with its labels bound once."""
+class Metrics(Meters):
+    """Projects what happens onto the meters, each bound to its labels once."""
 
     def __init__(self) -> None:
-        """Register in a registry of its own: building two in one process is fine."""
-        registry = self.registry = CollectorRegistry()
+        """Register everything."""
+        super().__init__()
         self._children: dict[tuple[Any, ...], Any] = {}
         self._tallied: list[Tally] = []
         self._in_force: dict[str, str] = {}
-        self.requests = Counter(
-            "poortwachter_requests",
-            "Requests by route template, method and status.",
-            ["route", "method", "status"],
-            registry=registry,
-        )
-        self.request_seconds = Histogram(
-            "poortwachter_request_duration_seconds",
-            "Time to answer, by route template.",
-            ["route"],
-            buckets=_SECONDS,
-            registry=registry,
-        )
-        self.decisions = Counter(
-            "poortwachter_decisions",
-            "Decisions by organisation, outcome and cache.",
-            ["organisation", "decision", "cache"],
-            registry=registry,
-        )
-        self.verdicts = Counter(
-            "poortwachter_verdicts",
-            "Verdicts by organisation, guideline, level and mode.",
-            ["organisation", "guideline", "level", "mode"],
-            registry=registry,
-        )
-        self.reasons = Counter(
-            "poortwachter_reasons",
-            "Reasons given about posts, by organisation, code, their level, and whether they counted (mode).",
-            ["organisation", "code", "level", "mode"],
-            registry=registry,
-        )
-        self.unenforced = Counter(
-            "poortwachter_unenforced_decisions",
-            "Decisions while a guideline was in shadow mode, and what each would have been had all of them counted.",
-            ["organisation", "decision", "would_be"],
-            registry=registry,
-        )
-        self.not_assessed = Counter(
-            "poortwachter_not_assessed",
-            "Guidelines that could not look, and why.",
-            ["organisation", "guideline", "why"],
-            registry=registry,
-        )
-        self.incomplete = Counter(
-            "poortwachter_incomplete_decisions",
-            "Decisions in which a guideline could not look, by organisation.",
-            ["organisation"],
-            registry=registry,
-        )
-        self.mentions = Counter(
-            "poortwachter_mentions",
-            "Mentions by organisation, class and urgency.",
-            ["organisation", "class", "urgency"],
-            registry=registry,
-        )
-        self.mention_reasons = Counter(
-            "poortwachter_mention_reasons",
-            "Reasons given about mentions, by organisation and code.",
-            ["organisation", "code"],
-            registry=registry,
-        )
-        self.approvals = Counter(
-            "poortwachter_approvals",
-            "Approvals given, and what those that came with a post did.",
-            ["organisation", "result"],
-            registry=registry,
-        )
-        self.gate = Counter(
-            "poortwachter_gate_requests",
-            "Requests that a gateway asked about, by kind of source and result.",
-            ["kind", "result"],
-            registry=registry,
-        )
-        self.deliveries = Counter(
-            "poortwachter_deliveries",
-            "Deliveries of webhooks, by kind of source and result.",
-            ["kind", "result"],
-            registry=registry,
-        )
-        self.failed_posts = Counter(
-            "poortwachter_failed_posts",
-            "Posts about which nothing could be computed, by kind of source and what became of them.",
-            ["kind", "fail"],
-            registry=registry,
-        )
-        self.suggestions = Counter(
-            "poortwachter_suggested_scores",
-            "Scores that somebody suggested, by organisation and label (or other).",
-            ["organisation", "label"],
-            registry=registry,
-        )
-        self.languages = Counter("poortwachter_languages", "Language judged in.", ["language"], registry=registry)
-        self.stage_seconds = Histogram(
-            "poortwachter_stage_duration_seconds",
-            "Time by stage of the pipeline.",
-            ["stage"],
-            buckets=_SECONDS,
-            registry=registry,
-        )
-        self.memory = Counter(
-            "poortwachter_memory",
-            "Look-ups of remembered decisions and scores, by tier and result.",
-            ["memory", "tier", "result"],
-            registry=registry,
-        )
-        self.redis = Counter(
-            "poortwachter_redis_operations",
-            "Redis operations by purpose and result.",
-            ["purpose", "operation", "result"],
-            registry=registry,
-        )
-        self.in_flight = Gauge(
-            "poortwachter_in_flight",
-            "Requests admitted and not yet answered.",
-            registry=registry,
-            multiprocess_mode="livesum",
-        )
-        self.refused = Counter("poortwachter_overload_refusals", "Requests refused at admission.", registry=registry)
-        self.policy_loads = Counter(
-            "poortwachter_policy_loads", "Policy files read, by result.", ["organisation", "result"], registry=registry
-        )
-        self.policy_info = Gauge(
-            "poortwachter_policy_info",
-            "1 for the policy version in force.",
-            ["organisation", "version"],
-            registry=registry,
-            multiprocess_mode="livemax",
-        )
-        self.model_info = Gauge(
-            "poortwachter_model_info",
-            "1 for the model in use.",
-            ["purpose", "version"],
-            registry=registry,
-            multiprocess_mode="livemax",
-        )
-        self.build_info = Gauge(
-            "poortwachter_build_info", "1 for the version that runs.", ["version", "pipeline"], registry=registry,
-            multiprocess_mode="livemax",
-        )  # fmt: skip
 
     def in_force(self, organisation: str, version: str) -> None:
         """Show which version of a policy is in force; an empty one means none."""
@@ -193,9 +51,10 @@ class Metrics:
         for result in ("ok", "refused", "removed"):
             self.child(self.policy_loads, organisation, result)
 
-    def expect_sources(self, kinds: Iterable[str], fates: Iterable[str]) -> None:
-        """Show at 0 the deliveries that are refused and the posts that fail, of every kind of source."""
+    def expect_failures(self, kinds: Iterable[str], fates: Iterable[str]) -> None:
+        """Show at 0 what should not happen: refused deliveries and failed posts of every kind of source, lost lines."""
         fates = tuple(fates)
+        self.child(self.decision_log, "dropped")
         for kind in kinds:
             self.child(self.deliveries, kind, "unsigned")
             for fate in fates:
@@ -244,18 +103,14 @@ class Metrics:
             self.child(self.decisions, whose, decision.decision, cache),
             self.child(self.languages, decision.language.code),
         ]
-        unenforced: list[Outcome] = []
         for verdict in decision.verdicts:
             mode = verdict.mode
             found.append(self.child(self.verdicts, whose, verdict.code, verdict.level.value, mode))
             found.extend(
                 self.child(self.reasons, whose, reason.code, reason.level.value, mode) for reason in verdict.reasons
             )
-            if mode == "shadow":
-                unenforced.append(outcome_of(verdict.level))
-        if unenforced:
-            would_be = worst([decision.decision, *unenforced])
-            found.append(self.child(self.unenforced, whose, decision.decision, would_be))
+        stricter = stricter_in_shadow(decision.verdicts).items()
+        found.extend(self.child(self.shadow, whose, code, outcome) for code, outcome in stricter)
         found.extend(self.child(self.not_assessed, whose, entry.code, entry.why) for entry in decision.not_assessed)
         if decision.not_assessed:
             found.append(self.child(self.incomplete, whose))

@@ -112,7 +112,8 @@ def test_a_copied_document_is_recognised_by_its_fingerprints(tmp_path: Path) -> 
     keys = {"POORTWACHTER_HASH_KEY": "k1:" + "0123456789abcdef" * 4}
     made = _run("policy", "fingerprint", "-", "--title", "nota", given=text, **keys).stdout
     policy = parse_policy(made.encode(), "made")
-    pipeline = build_pipeline(fingerprint_keys=Hasher(parse_keys(keys["POORTWACHTER_HASH_KEY"])).fingerprint_keys)
+    hasher = Hasher(parse_keys(keys["POORTWACHTER_HASH_KEY"]))
+    pipeline = build_pipeline(fingerprint_keys=lambda: hasher.fingerprint_keys)
 
     decision = asyncio.run(pipeline.decide(Post(text=f"Lees even mee: {text}"), policy, NOW, "test"))
 

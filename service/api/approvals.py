@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +14,7 @@ from service.domain.moments import Moment, in_calendar
 from service.errors import MalformedRequest
 from service.web.decoding import check_media_type, decode, decoder_of
 from service.web.desk import ENCODE
+from service.web.officers import ContentHash, Role, checked_hash, checked_role
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST_DAYS = 90
 """Nobody remembers for longer what was released; a post that is planned further ahead is read once more."""
-LONGEST_ROLE_CHARACTERS = 100
 MAX_APPROVAL_BYTES = 4_096
-_CONTENT_HASH = "^hmac-sha256:[A-Za-z0-9]+:[0-9a-f]{64}$"
-_HASH = re.compile(_CONTENT_HASH.replace("$", r"\Z"))
 
 
 class AskedApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,8 +34,8 @@ class AskedApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `until` without offset is in the policy's time zone; at most 90 days ahead.
     """
 
-    content_hash: Annotated[str, Meta(extra_json_schema={"pattern": _CONTENT_HASH})]
-    by_role: Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": LONGEST_ROLE_CHARACTERS})]
+    content_hash: ContentHash
+    by_role: Role
     until: Moment
 
 
@@ -64,7 +61,7 @@ def approval_routes(desk: Desk) -> list[HTTPRouteHandler]:
             content_hash=_checked_hash(asked.content_hash, desk),
             organisation=caller.organisation,
             policy_version=policy.version,
-            by_role=_checked_role(asked.by_role),
+            by_role=checked_role(asked.by_role),
             until=_checked_moment(asked.until, policy.zone, datetime.now(UTC)),
             may_release_blocks=caller.may_release_blocks,
             key=caller.key,
@@ -87,12 +84,7 @@ def approval_routes(desk: Desk) -> list[HTTPRouteHandler]:
 
 
 def _checked_hash(given: str, desk: Desk) -> str:
-    if not _HASH.match(given):
-        raise MalformedRequest(
-            "This is no content hash",
-            pointer="/content_hash",
-            hint="Copy content_hash from the verdict that was reviewed: hmac-sha256:<key>:<64 hex digits>.",
-        )
+    checked_hash(given)
     if given.split(":")[1] not in {key.id for key in desk.hasher.keys}:
         raise MalformedRequest(
             "This content hash was made with a hash key that is no longer live",
@@ -100,17 +92,6 @@ def _checked_hash(given: str, desk: Desk) -> str:
             hint="Ask for a verdict again and approve the hash that it gives.",
         )
     return given
-
-
-def _checked_role(given: str) -> str:
-    role = given.strip()
-    if not 0 < len(role) <= LONGEST_ROLE_CHARACTERS or not role.isprintable():
-        raise MalformedRequest(
-            f"A role has 1 to {LONGEST_ROLE_CHARACTERS} printable characters",
-            pointer="/by_role",
-            hint='Name the office, not the person: "communicatieambtenaar".',
-        )
-    return role
 
 
 def _checked_moment(given: datetime, zone: ZoneInfo, now: datetime) -> datetime:

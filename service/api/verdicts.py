@@ -143,7 +143,7 @@ class _Single:
                 decision, post, language,
                 zone=policy.zone, cache="hit", now=now, began=began, answer_id=stored.answer_id, release=release,
             )  # fmt: skip
-            desk.tell(decision, "hit", request_id=request_id, answer_id=answer.id, began=began)
+            await desk.tell(decision, answer, request_id=request_id, began=began)
         else:
             judged = await desk.judge(post, caller, language=language, request_id=request_id, approval=approval)
             answer = judged.answer

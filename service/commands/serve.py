@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
@@ -13,6 +15,9 @@ from service.server import serve as run_server
 from service.settings import Settings, read_settings
 from service.stores.redis_address import connect
 from service.web.keys import KeyRing
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -47,6 +52,8 @@ def _check(settings: Settings) -> None:
             f"there is no policy in {settings.policies}",
             hint="Make one: poortwachter policy init NAME, or set POORTWACHTER_POLICIES.",
         )
+    if settings.decision_log is not None:
+        _check_folder(settings.decision_log)
     if settings.redis_url:
         connect(settings.redis_url, settings.redis_timeout_ms / 1000)
     keyless = not KeyRing(settings.keys).is_configured
@@ -58,3 +65,15 @@ def _check(settings: Settings) -> None:
     click.echo(f"Poortwachter listens at http://{settings.host}:{settings.port} (docs: /docs, stop: Ctrl-C)")
     if keyless:
         click.echo("No keys are configured: this machine only, every right, no proxies, no foreign Host.")
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InvalidSetting(
+            f"the decision log cannot be kept in {folder} ({error.strerror})",
+            hint="Set POORTWACHTER_DECISION_LOG to a folder that can be written, or leave it out.",
+        ) from None

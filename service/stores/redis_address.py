@@ -23,14 +23,18 @@ if TYPE_CHECKING:
 
     from redis.asyncio import ConnectionPool
 
+    from service.stores.redis_login import RedisLogin
+
 _DEFAULT_PORT = 6379
 _DEFAULT_SENTINEL_PORT = 26379
 CONNECTIONS = 32
 """Connections of one worker at most; further questions wait for a free one, within their time-out."""
 
 
-def connect(url: str, timeout_seconds: float) -> Redis | RedisCluster:
+def connect(url: str, timeout_seconds: float, login: RedisLogin | None = None) -> Redis | RedisCluster:
     """Return a client that gives up after `timeout_seconds`; raise InvalidSetting for an unknown address.
+
+    A `login` that is given stands in for the one in the address: new connections ask it, so that it may change.
 
     A connection that died while idle is tried once more at once; nothing else is repeated. Both are set
     explicitly, because redis-py's constructors default differently.
@@ -40,18 +44,26 @@ def connect(url: str, timeout_seconds: float) -> Redis | RedisCluster:
         "socket_connect_timeout": timeout_seconds,
     }
     again = Retry(NoBackoff(), 1)
+    asked: dict[str, Any] = {"credential_provider": login} if login else {}
+    if login:
+        url = login.address
     try:
         if url.startswith(("redis://", "rediss://", "unix://")):
             client = Redis.from_url(
-                url, **options, retry=again, retry_on_error=[RedisConnectionError], max_connections=CONNECTIONS
+                url,
+                **options,
+                **asked,
+                retry=again,
+                retry_on_error=[RedisConnectionError],
+                max_connections=CONNECTIONS,
             )
             if url.startswith("rediss://"):
                 _share_certificates(client.connection_pool)
             return client
         if url.startswith("redis+sentinel://"):
-            return _by_sentinel(url.removeprefix("redis+sentinel://"), options, again)
+            return _by_sentinel(url.removeprefix("redis+sentinel://"), options, asked, again)
         if url.startswith("redis+cluster://"):
-            return _by_cluster(url.removeprefix("redis+cluster://"), options)
+            return _by_cluster(url.removeprefix("redis+cluster://"), options, asked)
     except ValueError:
         # What the parser says may quote a part of a password.
         raise InvalidSetting(
@@ -108,7 +120,7 @@ def _share_certificates(pool: ConnectionPool) -> None:
     pool.connection_class = Sharing
 
 
-def _by_sentinel(rest: str, options: Mapping[str, Any], again: Retry) -> Redis:
+def _by_sentinel(rest: str, options: Mapping[str, Any], asked: Mapping[str, Any], again: Retry) -> Redis:
     hosts, credentials, path = split_address(rest, _DEFAULT_SENTINEL_PORT)
     if not path:
         raise ValueError("the name of the Sentinel service is missing: redis+sentinel://host:port/service/db")
@@ -117,7 +129,7 @@ def _by_sentinel(rest: str, options: Mapping[str, Any], again: Retry) -> Redis:
     sentinel = Sentinel(hosts, sentinel_kwargs=dict(options), **options)  # type: ignore[no-untyped-call]
     client: Redis = sentinel.master_for(
         path[0],
-        **credentials,
+        **(asked or credentials),
         db=int(path[1]) if len(path) > 1 else 0,
         retry=again,
         max_connections=CONNECTIONS,
@@ -125,12 +137,12 @@ def _by_sentinel(rest: str, options: Mapping[str, Any], again: Retry) -> Redis:
     return client
 
 
-def _by_cluster(rest: str, options: Mapping[str, Any]) -> RedisCluster:
+def _by_cluster(rest: str, options: Mapping[str, Any], asked: Mapping[str, Any]) -> RedisCluster:
     hosts, credentials, _ = split_address(rest, _DEFAULT_PORT)
     return RedisCluster(
         startup_nodes=[ClusterNode(host, port) for host, port in hosts],
         **options,
-        **credentials,
+        **(asked or credentials),
         retry=Retry(NoBackoff(), 1),
         max_connections=CONNECTIONS,
     )

@@ -14,7 +14,8 @@ from service.domain.decision import Decision
 from service.domain.policy import Policy
 from service.doubts import doubted
 from service.line_log import constant_part
-from service.respond import Answer, PolicyName, preferred_language
+from service.records.lines import constant_record, decision_line
+from service.respond import Answer, PolicyName, preferred_language, shadow_of
 from service.web.prepared import prepare
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from service.domain.post import Post
     from service.hashing import Hasher
     from service.line_log import LineLog
+    from service.records.journal import Journal
     from service.remember import Cache, RememberingPipeline
     from service.respond import Responder
     from service.shapes.shaped import Doubt
@@ -59,8 +61,9 @@ class Desk:
         ledger: IdempotencyLedger,
         metrics: Metrics,
         log: LineLog,
+        journal: Journal | None,
     ) -> None:
-        """Take the parts; keep no state."""
+        """Take the parts; keep no state. Without a `journal` no decision log is kept."""
         self.doorman = doorman
         self.policies = policies
         self.pipeline = pipeline
@@ -70,6 +73,7 @@ class Desk:
         self.ledger = ledger
         self.metrics = metrics
         self.log = log
+        self.journal = journal
 
     def policy_of(self, organisation: str) -> Policy:
         """Return the organisation's policy; one that has no file is judged under the defaults."""
@@ -91,6 +95,24 @@ class Desk:
     ) -> Judged:
         """Judge a post under the caller's policy, honour the approval that came with it, and tell telemetry."""
         began = time.perf_counter()
+        judged = await self.weighed(
+            post, caller, language=language, request_id=request_id, approval=approval, doubts=doubts, began=began
+        )
+        await self.tell(judged.decision, judged.answer, request_id=request_id, began=began)
+        return judged
+
+    async def weighed(
+        self,
+        post: Post,
+        caller: Caller,
+        *,
+        language: str,
+        request_id: str,
+        began: float,
+        approval: str | None = None,
+        doubts: tuple[Doubt, ...] = (),
+    ) -> Judged:
+        """Judge a post and count nothing: for who asks about a decision; `began` is a perf_counter reading."""
         now = datetime.now(UTC)
         policy = self.policy_of(caller.organisation)
         remembered = await self.pipeline.decide(post, policy, now, caller.organisation)
@@ -107,7 +129,6 @@ class Desk:
         answer = self.worded(
             decision, post, language, zone=policy.zone, cache=cache, now=now, began=began, release=release
         )
-        self.tell(decision, cache, request_id=request_id, answer_id=answer.id, began=began)
         return Judged(decision, answer, found)
 
     async def judge_under(self, policy: Policy, post: Post, caller: Caller, *, language: str, now: datetime) -> Judged:
@@ -168,27 +189,34 @@ class Desk:
             verdicts=self.responder.verdicts(decision, post, language),
             not_assessed=decision.not_assessed,
             approval=release,
+            shadow=shadow_of(decision),
             valid_until=decision.valid_until,
             models=decision.models,
             cache=cache,
             timings_ms={"total": milliseconds_since(began), **stages},
         )
 
-    def tell(self, decision: Decision, cache: str, *, request_id: str, answer_id: str, began: float) -> None:
-        """Project a decision onto metrics and the log line."""
-        self.metrics.observe(decision, cache)
+    async def tell(self, decision: Decision, answer: Answer, *, request_id: str, began: float) -> None:
+        """Project a decision onto metrics, the log line and the decision log."""
+        self.metrics.observe(decision, answer.cache)
         self.log.decision(
             constant_part(decision),
-            answer_id=answer_id,
+            answer_id=answer.id,
             request_id=request_id,
-            cache=cache,
+            cache=answer.cache,
             ms=milliseconds_since(began),
         )
+        if self.journal is not None:
+            await self.journal.keep(decision_line(self._record(decision, answer), answer.id, answer.cache))
+
+    def _record(self, decision: Decision, answer: Answer) -> bytes:
+        return constant_record(decision, answer, self.pipeline.pipeline.version) if self.journal is not None else b""
 
     def prepare(self, judged: Judged) -> Prepared:
         """Prepare an answer to be given again from this process."""
-        decision = judged.decision
-        return prepare(judged.answer, decision, self.metrics.tally(decision, "hit"), constant_part(decision))
+        decision, answer = judged.decision, judged.answer
+        tally = self.metrics.tally(decision, "hit")
+        return prepare(answer, decision, tally, constant_part(decision), self._record(decision, answer))
 
     def prepared_name(self, caller: Caller, accept_language: str | None, body: bytes) -> str:
         """Return the keyed name of a prepared answer: organisation, policy version, language and raw body."""
@@ -198,12 +226,14 @@ class Desk:
             b"%b\n%b\n%b\n%b" % (caller.organisation.encode(), policy.version.encode(), language.encode(), body)
         )
 
-    def tell_again(self, known: Prepared, *, request_id: str, answer_id: str, began: float) -> None:
-        """Project a decision that is given again: the same metrics and log line, at a tenth of the cost."""
+    async def tell_again(self, known: Prepared, *, request_id: str, answer_id: str, began: float) -> None:
+        """Project a decision that is given again: the same metrics and lines, at a tenth of the cost."""
         known.tally.add()
         self.log.decision(
             known.logged, answer_id=answer_id, request_id=request_id, cache="hit", ms=milliseconds_since(began)
         )
+        if self.journal is not None:
+            await self.journal.keep(decision_line(known.record, answer_id, "hit"))
 
 
 def _decide_by(decision: Decision, post: Post, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -45,7 +45,7 @@ class FastLane:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         body, taken = await _whole(receive, headers.get("content-length", ""))
         began = time.perf_counter()
-        answer = self._known(scope, headers, body, began) if body is not None else None
+        answer = await self._known(scope, headers, body, began) if body is not None else None
         if answer is None:
             await self._app(scope, _again(taken, receive), send)
             return
@@ -61,7 +61,7 @@ class FastLane:
         )
         await send({"type": "http.response.body", "body": content, "more_body": False})
 
-    def _known(self, scope: Any, headers: dict[str, str], body: bytes, began: float) -> tuple[int, bytes] | None:
+    async def _known(self, scope: Any, headers: dict[str, str], body: bytes, began: float) -> tuple[int, bytes] | None:
         """Return status and body when the answer is prepared; None hands the request on."""
         if "idempotency-key" in headers or HEADER in headers or headers.get("content-type", _JSON) != _JSON:
             return None
@@ -76,7 +76,7 @@ class FastLane:
             return None
         answer_id = new_answer_id()
         request_id: Any = scope.get("request_id", "")
-        desk.tell_again(known, request_id=request_id, answer_id=answer_id, began=began)
+        await desk.tell_again(known, request_id=request_id, answer_id=answer_id, began=began)
         status = caller.on_block if known.decision.decision == "block" else 200
         return status, known.fill(answer_id, milliseconds_since(began))
 

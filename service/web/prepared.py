@@ -26,12 +26,16 @@ _LONGEST_SECONDS = 3_600
 
 
 class Prepared(Struct, frozen=True):
-    """An answer's JSON between its id and its cache field, the decision it words, and what is counted again."""
+    """An answer's JSON between its id and its cache field, the decision it words, and what is counted again.
+
+    `logged` and `record` are the constant parts of its lines in the log and in the decision log.
+    """
 
     middle: bytes
     decision: Decision
     tally: Tally
     logged: bytes
+    record: bytes
 
     def fill(self, answer_id: str, milliseconds: float) -> bytes:
         """Return the whole JSON of a remembered answer."""
@@ -42,12 +46,12 @@ class Prepared(Struct, frozen=True):
         )
 
 
-def prepare(answer: Answer, decision: Decision, tally: Tally, logged: bytes) -> Prepared:
-    """Cut the holes into a worded answer; `logged` is the constant part of its log line."""
+def prepare(answer: Answer, decision: Decision, tally: Tally, logged: bytes, record: bytes) -> Prepared:
+    """Cut the holes into a worded answer."""
     whole = msgspec.json.encode(answer)
     start = len(b'{"id":"') + len(answer.id) + 1
     end = whole.rindex(b',"cache":"')
-    return Prepared(whole[start:end], decision, tally, logged)
+    return Prepared(whole[start:end], decision, tally, logged, record)
 
 
 def keeps_until(answer: Answer, now: datetime, zone: ZoneInfo) -> datetime:

@@ -73,14 +73,21 @@ class Sources:
         `webhook_secrets` (separated by spaces) are those of `standard` sources that have none of their own.
         """
         self._path = path
-        self._default_secrets = tuple((webhook_secrets or "").split())
-        for secret in self._default_secrets:
-            _check_secret(secret, "POORTWACHTER_WEBHOOK_SECRET")
+        self._default_secrets = _default_secrets(webhook_secrets or "")
         self._seen: tuple[tuple[int, int, int] | None, ...] | None = None
         self._watched: tuple[Path, ...] = (path,)
         self._sources: dict[tuple[str, str], Source] = {}
         self.refused = ""
         self._load()
+
+    def use_default_secrets(self, webhook_secrets: str) -> None:
+        """Use these default secrets from now on; raise InvalidSetting, and change nothing, when one cannot be used."""
+        before, self._default_secrets = self._default_secrets, _default_secrets(webhook_secrets)
+        try:
+            self._load()
+        except InvalidSetting:
+            self._default_secrets = before
+            raise
 
     def get(self, organisation: str, name: str) -> Source | None:
         """Return a source of an organisation, or the defaults of a built-in kind, or None."""
@@ -171,6 +178,13 @@ def _secret(path: Path, where: str) -> str:
     if not secret:
         raise InvalidSetting(f"{where}: the secret in {path} is empty")
     return secret
+
+
+def _default_secrets(text: str) -> tuple[str, ...]:
+    secrets = tuple(text.split())
+    for secret in secrets:
+        _check_secret(secret, "POORTWACHTER_WEBHOOK_SECRET")
+    return secrets
 
 
 def _check_secret(secret: str, where: str) -> None:

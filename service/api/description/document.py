@@ -44,6 +44,7 @@ def build_document() -> dict[str, Any]:
             {"name": "verdicts", "description": "Judge posts."},
             {"name": "mentions", "description": "Sort what others write under posts or to accounts."},
             {"name": "approvals", "description": "Release posts after review."},
+            {"name": "trust", "description": "Why a post was held, and what readers say of it."},
             {"name": "hooks", "description": "Tools deliver what they are about to publish."},
             {"name": "gateway", "description": "Answer a gateway in front of a scheduler's own API."},
             {"name": "compatible", "description": "Clients written for OpenAI's moderation or Perspective, unchanged."},

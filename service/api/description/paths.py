@@ -44,6 +44,22 @@ def paths() -> dict[str, Any]:
                 ["BadRequest", "Unauthorized", "Forbidden", "TooLarge", "WrongMediaType", "Busy"], [],
             )
         },
+        "/v1/statements": {
+            "post": operation(
+                "stateReasons", "trust", "Give the statement of reasons about a post", body("Post", EXAMPLES["posts"]),
+                {"200": answer("Statement", "What is done with the post, why, by which means, and how to object")},
+                ["BadRequest", "Unauthorized", "Forbidden", "TooLarge", "WrongMediaType", "Busy"],
+                [*headers, parameter("approval")],
+            )
+        },
+        "/v1/feedback": {
+            "post": operation(
+                "giveFeedback", "trust", "Say whether a guideline's level was right",
+                body("AskedFeedback", EXAMPLES["feedback"]),
+                {"200": answer("TakenFeedback", "Counted, and perhaps kept")},
+                ["BadRequest", "Unauthorized", "Forbidden", "TooLarge", "WrongMediaType", "Busy"], [],
+            )
+        },
         "/v1/policies/try": {
             "post": operation(
                 "tryPolicy", "verdicts", "Judge a post under a candidate policy", body("Trial", EXAMPLES["trials"]),

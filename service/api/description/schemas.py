@@ -8,9 +8,11 @@ import msgspec
 
 from service.api.approvals import AskedApproval, GivenApproval
 from service.api.description.compatible_schemas import compatible_schemas
+from service.api.feedback import AskedFeedback, TakenFeedback
 from service.api.policies import Trial
 from service.domain.policy_entries import Code
 from service.domain.post import MAX_TEXT_CHARACTERS, Author, LinkPreview, Media, Music, Person, Post, QuotedSource
+from service.explain import Statement
 from service.mentions.mention import Mention, MentionAuthor
 from service.mentions.words import MentionAnswer
 from service.respond import Answer
@@ -26,7 +28,10 @@ def reference(name: str) -> dict[str, Any]:
 def schemas() -> dict[str, Any]:
     """Return every schema by name."""
     _, made = msgspec.json.schema_components(
-        [Post, Trial, Answer, Mention, MentionAnswer, AskedApproval, GivenApproval],
+        [
+            *(Post, Trial, Answer, Mention, MentionAnswer, AskedApproval, GivenApproval),
+            *(AskedFeedback, TakenFeedback, Statement),
+        ],
         ref_template="#/components/schemas/{name}",
     )
     found: dict[str, Any] = {name: _tidied(schema) for name, schema in made.items()}
@@ -44,6 +49,11 @@ def schemas() -> dict[str, Any]:
     found["Answer"]["properties"]["verdicts"] |= {"minItems": 10, "maxItems": 10}
     for name in ("decide_by", "valid_until"):
         found["Answer"]["properties"][name]["anyOf"][0]["format"] = "date-time"
+    found["AskedFeedback"] |= {
+        "anyOf": [{"required": ["verdict_id"]}, {"required": ["content_hash"]}],
+        "not": {"properties": {"right": {"const": True}}, "required": ["wanted"]},
+    }
+    found["Restriction"]["properties"]["until"]["anyOf"][0]["format"] = "date-time"
     found["Release"]["properties"]["until"]["anyOf"][0]["format"] = "date-time"
     found["MentionAnswer"]["properties"]["answer_by"]["anyOf"][0]["format"] = "date-time"
     return found | {name: _tidied(schema) for name, schema in compatible_schemas().items() if name not in found} | _OWN

@@ -13,7 +13,7 @@ from service.domain.detector import Detector
 from service.domain.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from service.domain.policy import Policy
     from service.domain.reading import Passage, Reading
@@ -26,8 +26,8 @@ MATCHES_FOR_COPY = 2
 _POLICIES_REMEMBERED = 64
 
 
-def fingerprint_detector(*keys: bytes) -> Detector:
-    """Build the detector around the keys (usually one) that the policies' fingerprints were made with."""
+def fingerprint_detector(keys: Callable[[], tuple[bytes, ...]]) -> Detector:
+    """Build the detector; `keys` returns those (usually one) that live now and made the policies' fingerprints."""
     tables: dict[str, dict[str, int]] = {}  # by version of the policy: its documents never change under it
 
     def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
@@ -39,7 +39,7 @@ def fingerprint_detector(*keys: bytes) -> Detector:
                 tables.clear()
             table = tables[policy.version] = _table(policy)
         for passage in reading.passages:
-            for key in keys:
+            for key in keys():
                 yield from _matches(passage, table, key)
 
     return Detector(
