@@ -8,7 +8,7 @@ _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0
 
 
 class Meters:
-    """Every metric that tells of requests, decisions and what stands behind them (of the worker itself: `vitals.py`)."""
+    """Every metric that tells of requests, decisions and what stands behind them (of a worker: `vitals.py`)."""
 
     def __init__(self) -> None:
         """Register in a registry of its own: building two in one process is fine."""

@@ -51,14 +51,16 @@ class Vitals:
         )
         self._processor = Counter("poortwachter_cpu_seconds", "Processor time of all workers.", registry=registry)
         self._counted_seconds = 0.0
+        self._seen: set[str] = set()
         workers.set(1)
         limit.set(queue_limit)
 
     def look(self, parts: Mapping[str, str]) -> None:
-        """Bring the gauges up to date; `parts` maps a part to its state, draining included."""
-        for part, state in parts.items():
-            if state in STATES:
-                self._parts.labels(part).set(STATES.index(state))
+        """Bring the gauges up to date; `parts` maps a part to its state; other states than ours are left out."""
+        shown = {part: state for part, state in parts.items() if state in STATES}
+        self._seen |= shown.keys()
+        for part in self._seen:  # a file that is in order again is not named any more
+            self._parts.labels(part).set(STATES.index(shown.get(part, "ready")))
         self._redis_open.set(parts.get("redis") == "degraded")
         if _MEMORY.exists():
             self._resident.set(int(_MEMORY.read_text("ascii").split()[1]) * resource.getpagesize())
