@@ -61,6 +61,11 @@ def everything(gate: Gate) -> int:
     return asked
 
 
+def _often(number: int, place: int) -> int:
+    """Return two to four: no two rounds are alike, and what stands first comes most."""
+    return 2 + (number * (place + 3) + place) % 3 * (place < 3)
+
+
 def _say(gate: Gate, path: str, body: Any, **headers: str) -> httpx.Response:
     given = {"x-api-key": gate.tokens["lindervoorde"]} | {k.replace("_", "-"): v for k, v in headers.items()}
     return gate.client.post(path, json=body, headers=given)
@@ -68,10 +73,12 @@ def _say(gate: Gate, path: str, body: Any, **headers: str) -> httpx.Response:
 
 def _posts(gate: Gate) -> int:
     number = next(_numbers)
-    for text in POSTS:
-        for post in (text, text, f"{text} ({number})"):
-            assert _say(gate, "/v1/verdicts", {"text": post}).status_code == 200
-    return 3 * len(POSTS)
+    asked = [
+        post for place, text in enumerate(POSTS) for post in (*[text] * _often(number, place), f"{text} ({number})")
+    ]
+    for post in asked:
+        assert _say(gate, "/v1/verdicts", {"text": post}).status_code == 200
+    return len(asked)
 
 
 def _officers(gate: Gate) -> int:
@@ -90,8 +97,10 @@ def _officers(gate: Gate) -> int:
 
 
 def _mentions(gate: Gate) -> None:
-    for text in MENTIONS:
-        assert _say(gate, "/v1/mentions", {"text": text}).status_code == 200
+    number = next(_numbers)
+    for place, text in enumerate(MENTIONS):
+        for _ in range(_often(number, place) - 1):
+            assert _say(gate, "/v1/mentions", {"text": text}).status_code == 200
 
 
 def _tools(gate: Gate) -> None:
