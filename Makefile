@@ -26,7 +26,8 @@ test-model: $(VENV)/.model tools ## run the tests that need torch and detoxify
 
 test-node: $(VENV)/.test ## run the tests that need Node's clients (node and npm on the PATH)
 	@command -v npm >/dev/null || { echo "make test-node needs node 20 or newer with npm on the PATH." >&2; exit 1; }
-	@mkdir -p var/node && npm install --silent --no-audit --no-fund --prefix var/node openai@7.57.0 googleapis-common@9.3.1
+	@mkdir -p var/node && npm install --silent --no-audit --no-fund --prefix var/node openai@7.57.0 googleapis-common@9.3.1 \
+	  @kubernetes-models/gateway-api@2.0.0 @kubernetes-models/prometheus-operator@6.0.0
 	@$(BIN)/python -m pytest -q -m node
 
 test-deploy: $(VENV)/.test tools ## what a newcomer and an image do: from a fresh copy to a verdict through TLS; minutes

