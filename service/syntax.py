@@ -99,13 +99,21 @@ def branches_of(pattern: str) -> tuple[str, ...]:
 
 def _taken_apart(pattern: str) -> Iterator[str]:
     for branch in alternatives(pattern):
-        choices = [
-            (list(alternatives(branch[atom.body[0] : atom.body[1]])), atom.body)
-            for atom in atoms(branch)
-            if atom.body is not None and atom.times is None and 2 * (atom.body[1] - atom.body[0]) > len(branch)
-        ]
-        among, (start, end) = max(choices, key=lambda choice: len(choice[0]), default=([], (0, 0)))
-        if len(among) > 1:
+        among, start, end = max(_choices(branch), key=lambda choice: choice[2] - choice[1], default=([], 0, 0))
+        if 2 * (end - start) > len(branch):
             yield from (f"{branch[:start]}{choice}{branch[end:]}" for choice in among)
         else:
             yield branch
+
+
+def _choices(branch: str, offset: int = 0) -> Iterator[tuple[list[str], int, int]]:
+    """Yield the groups of a branch that are choices, also those in a group of their own, and where they stand."""
+    for atom in atoms(branch):
+        if atom.body is None or atom.times is not None:
+            continue
+        start, end = atom.body
+        among = list(alternatives(branch[start:end]))
+        if len(among) > 1:
+            yield among, offset + start, offset + end
+        else:
+            yield from _choices(branch[start:end], offset + start)

@@ -20,6 +20,11 @@ def test_a_long_choice_is_taken_apart() -> None:
     assert branches_of(pattern) == (rf"\b(?:steelt {LONG})\b", r"\b(?:liegt (?:nu|dan))\b")
 
 
+def test_a_choice_in_a_group_of_its_own_is_taken_apart() -> None:
+    """Phrase books put every phrase into one."""
+    assert branches_of(rf"\b(?:(?:steelt {LONG}|liegt)\b)") == (rf"\b(?:(?:steelt {LONG})\b)", r"\b(?:(?:liegt)\b)")
+
+
 def test_what_is_reported_stays_in_every_branch() -> None:
     """A branch without the hit would report all of its match."""
     named = rf"(?:ik|wij) (?P<hit>steel {LONG}|lieg)"

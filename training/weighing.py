@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
+from scipy.optimize import minimize
 
 from service.detect import detect
 from service.detectors.registry import DETECTORS, OFFENDING_WORDS
@@ -57,6 +58,8 @@ ALONE, ASKING = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01), (0.2, 0.3, 0.4, 0.5)
 OUTCOMES = ("allow", "review", "block")
 BACKGROUND, BACKGROUND_POSTS, SHORTEST, LONGEST = "be_parliament", 1_500, 4, 40
 HELD = frozenset({"review", "violation"})
+STEEPEST = 30.0
+"""Beyond this a logistic curve is 0 or 1."""
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 
@@ -172,15 +175,15 @@ def ridge(vectors: sparse.csr_matrix, targets: np.ndarray, folder: np.ndarray, p
 
 
 def calibrated(scores: np.ndarray, held: np.ndarray) -> tuple[float, float]:
-    """Fit a logistic curve (Platt) to scores left out of training, by Newton's method."""
-    slope, offset = 4.0, -4.0
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-(slope * scores + offset)))
-        gradient = np.array([((p - held) * scores).sum() + 0.01 * slope, (p - held).sum()])
-        w = p * (1 - p)
-        hessian = np.array([[(w * scores**2).sum() + 0.01, (w * scores).sum()], [(w * scores).sum(), w.sum() + 1e-6]])
-        step = np.linalg.solve(hessian, gradient)
-        slope, offset = slope - step[0], offset - step[1]
+    """Fit a logistic curve (Platt) to scores left out of training; `held` may lie between 0 and 1."""
+
+    def loss(curve: np.ndarray) -> tuple[float, np.ndarray]:
+        sums = curve[0] * scores + curve[1]
+        missed = 1 / (1 + np.exp(-np.clip(sums, -STEEPEST, STEEPEST))) - held
+        value = (np.logaddexp(0, sums) - held * sums).sum() + 0.005 * curve[0] ** 2
+        return value, np.array([(missed * scores).sum() + 0.01 * curve[0], missed.sum()])
+
+    slope, offset = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B").x
     return float(slope), float(offset)
 
 

@@ -2,9 +2,9 @@
 
 Fields are lexicons in `fields/`. A rule is a row of items:
 `<a|b>` a word of one of these fields, `(is|was*)` these words, `..4` at most four words, `...9` at most nine words and
-commas, `|` the begin or end of a sentence; an item with `?` behind it may be absent; `[` and `]` stand around what is
-reported. Linear: one look-up per word, and RE2 for the few rules all of whose words and fields occur. Capitalised
-words inside a sentence are of the field `name`, but for countries and bodies.
+commas, `|` the begin or end of a sentence, `|?` one or none; an item with `?` behind it may be absent; `[` and `]`
+stand around what is reported. Linear: one look-up per word, and RE2 for the few rules all of whose words and fields
+occur. Capitalised words inside a sentence are of the field `name`, but for countries and bodies.
 """
 
 from __future__ import annotations
@@ -209,6 +209,8 @@ def _item(item: str) -> str:
         return "(?P<hit>" if item == "[" else ")"
     if item in {"|", *_MARKS}:
         return f"[{item}] "
+    if item == "|?":
+        return "(?:[|] )?"
     if item.startswith("..."):
         return f"(?:[^ |][^ ]* ){{0,{item[3:]}}}"
     if item.startswith(".."):

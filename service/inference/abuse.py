@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).with_name("abuse.npz")
 SIZE = 1 << BITS
+STEEPEST = 30.0
+"""Beyond this a logistic curve is 0 or 1."""
 LETTERS_TURN = SIZE // 2
 """Words and letters share a table: letters are turned by half of it."""
 
@@ -52,5 +54,5 @@ class Abuse:
             if length:
                 rows = (buckets + LETTERS_TURN * family) & (SIZE - 1)
                 sums += (values / length) @ self._weights[rows].astype(np.float32) * self._scale
-        likely = 1.0 / (1.0 + np.exp(-(self._slope * sums + self._offset)))
+        likely = 1.0 / (1.0 + np.exp(-np.clip(self._slope * sums + self._offset, -STEEPEST, STEEPEST)))
         return dict(zip(LABELS, likely.tolist(), strict=True))

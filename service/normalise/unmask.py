@@ -119,14 +119,18 @@ def _spread_words(run: str, offset: int, vocabulary: Vocabulary) -> Iterator[tup
     letters = "".join(run[i] for i in places).translate(LEET)
     runs: list[int] = [i for i in range(len(letters)) if i == 0 or letters[i] != letters[i - 1]]
     bones = "".join(letters[i] for i in runs)
-    first = 0
+    first = told = 0
     while first <= len(bones) - SHORTEST:
         for length in vocabulary.skeleton_lengths:
             word = vocabulary.of_skeleton(bones[first : first + length])
             if word is not None and (len(word) > SHORTEST or length == len(bones)):
                 last = runs[first + length] if first + length < len(runs) else len(letters)
-                yield offset + places[runs[first]], offset + places[last - 1] + 1, word
+                # What is spread out before it is a word of its own: "v u i l e b e d r i e g e r".
+                lead = letters[told : runs[first]] if runs[first] - told >= SHORTEST - 1 else ""
+                begin = told if lead else runs[first]
+                yield offset + places[begin], offset + places[last - 1] + 1, f"{lead} {word}".strip()
                 first += length
+                told = last
                 break
         else:
             first += 1

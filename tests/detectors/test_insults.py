@@ -73,6 +73,17 @@ def test_the_use_of_a_word_is_told():
     assert loose.about == ""
 
 
+def test_a_word_alone_calls_out_to_the_office_that_follows():
+    """ "Bedrieger." before a sentence about an office holder is said of him; before another it is not."""
+    assert kinds("Bedrieger. Anders kan ik de burgemeester niet noemen.") == {"insult.mild"}
+    assert not kinds("Bedrieger. Zo heet het stuk dat zaterdag in première gaat.")
+
+
+def test_words_spread_out_side_by_side_are_read_together():
+    """The word before a spread-out insult is read with it."""
+    assert "insult.person" in kinds("Die havenschepen is een v u i l e b e d r i e g e r.")
+
+
 def test_an_emoji_code_needs_a_person():
     """The same emoji are innocent under a day at the zoo."""
     code = {"text": "🐒🍌", "is_reply": True}

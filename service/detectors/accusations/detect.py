@@ -62,7 +62,7 @@ def _accusations(passage: Passage) -> Iterator[Finding]:
     hits = _STATEMENTS.of(passage)
     if not hits:
         return
-    facts = [(name, start, end) for name, start, end in hits if name in {"fact", "matter", "whole"}]
+    facts = [(name, start, end) for name, start, end in hits if name in {"fact", "matter", "whole", "bought"}]
     if not facts:
         facts = [hit for hit in hits if hit[0] == "loose"]
     hints = [(start, end) for name, start, end in hits if name in {"insinuation", "hint"}]
@@ -71,7 +71,12 @@ def _accusations(passage: Passage) -> Iterator[Finding]:
         sentence = passage.sentence_at(start)
         near = _AROUND.names_in(passage.folded[_previous(passage, sentence[0]) : sentence[1]])
         named = name in {"whole", "loose"} or "person" in near or _names_somebody(passage, *sentence)
-        if not named or "subject" in near or "denied" in around or _suffered(passage, sentence, start, end):
+        if (
+            not named
+            or "subject" in near
+            or "denied" in around
+            or (name != "bought" and _suffered(passage, sentence, start, end))
+        ):
             continue
         if "sourced" in around:
             yield Finding("accusation.sourced", passage.span(start, end), ASSERTED, SOURCE)

@@ -23,6 +23,12 @@ LONGEST_SENTENCE = 600
 _SHORTEST_NAME = 2
 _NO_NAMES = frozenset(_DATA_FILE["no_names"]["words"])
 _TITLES = frozenset({"meneer", "mijnheer", "mevrouw", "cafe", "brouwerij", "dokter", "familie"})
+_POINTING = frozenset(
+    {"die", "dat", "deze", "dit", "de", "het", "een", "wat", "zo", "onze", "dieser", "diese", "dieses", "der", "das"}
+    | {"so", "was", "ein", "eine", "unser", "unsere", "mein", "du", "sie", "this", "that", "what", "our", "ce", "cet"}
+    | {"cette", "quel", "quelle", "notre", "un", "une", "le", "la"}
+)
+"""What opens a sentence with a capital and is no first name: "Dieser Idiot"."""
 _NAMING = frozenset({"heet", "heette", "heten", "genaamd", "gedoopt", "naam"})
 _IN_A_PLACE = frozenset({"in", "te", "op", "naar", "uit", "a", "en"})
 """Before a capital: a place rather than somebody."""
@@ -42,6 +48,14 @@ def follows_office(passage: Passage, start: int) -> bool:
     """Say whether the sentence before speaks of an office or a title: "Onze schepen? Een …"."""
     first, last = passage.sentence_at(max(start - 2, 0))
     return last <= start and bool(_OFFICES.names_in(passage.folded[first:last]))
+
+
+def precedes_office(passage: Passage, end: int) -> bool:
+    """Say whether the sentence behind speaks of an office or a title: "Bedrieger. Anders noem ik de schepen niet."."""
+    if end >= len(passage.folded):
+        return False
+    first, last = passage.sentence_at(end + 1)
+    return first >= end and bool(_OFFICES.names_in(passage.folded[first:last]))
 
 
 def names_somebody(passage: Passage, start: int, end: int, hit: int) -> bool:
@@ -91,4 +105,6 @@ def is_name(passage: Passage, index: int, start: int) -> bool:
         return False
     if passage.folded[previous.end : word.start] != " ":
         return False
-    return text[previous.start].isupper() or previous.text in _TITLES | _NAMING | _PLACES - {"de", "het", "van"}
+    opens = previous.start == start and previous.text in _POINTING
+    named = _TITLES | _NAMING | _PLACES - {"de", "het", "van"}
+    return (text[previous.start].isupper() and not opens) or previous.text in named

@@ -148,7 +148,7 @@ def _phrases(passage: Passage, phrases: tuple[Statement, ...], spared: list[tupl
         kind, about = name.split()
         sentence = passage.sentence_at(start)
         said_before = passage.folded[sentence[0] : start]
-        if _says_of_self(passage, sentence[0], start) or (
+        if (about != "gesture" and _says_of_self(passage, sentence[0], start)) or (
             about == "scorn" and _OF_SOMEBODY.names_in(said_before[-24:])
         ):
             continue

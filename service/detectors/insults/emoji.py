@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.detectors.insults.around import names_somebody
 from service.detectors.people import expand
 from service.patterns import Patterns
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from service.domain.reading import Passage, Reading
 
 _DATA = expand(tomllib.loads(Path(__file__).with_name("emoji.toml").read_text("utf-8")))
-_CODES = Patterns({name: _DATA[name] for name in ("ape", "pig", "snake", "gloating")})
-_CONTEXT = Patterns({name: _DATA[name] for name in ("literal", "faith", "harm", "person")})
-_SHOWN_BY = {"ape": "person", "pig": "faith", "snake": "person", "gloating": "harm"}
+_CODES = Patterns({name: _DATA[name] for name in ("ape", "pig", "snake", "gloating", "kitchen")})
+_CONTEXT = Patterns({name: _DATA[name] for name in ("literal", "faith", "harm", "person", "joking")})
+_SHOWN_BY = {"ape": "person", "pig": "faith", "snake": "person", "gloating": "harm", "kitchen": "never"}
 """What the context must be about for a code to be one."""
 MOST_CODES = 20
 """Codes looked at per passage; the first of each sort is reported."""
@@ -46,8 +47,19 @@ def codes_in(passage: Passage, reading: Reading) -> Iterator[tuple[int, int, str
         seen = around.get(name, context)
         if "literal" in seen:
             continue
-        pictured = name == "ape" and any(media.people for media in reading.post.media)
+        pictured = name == "ape" and (
+            any(media.people for media in reading.post.media) or (not passage.words and _names_in(reading.parent))
+        )
         if _SHOWN_BY[name] in seen or pictured:
             yield start, end, "unknown" if name == "snake" else "person"
-        elif name in _UNCLEAR_WITHOUT_PARENT and not passage.words and not parent and reading.post.is_reply:
+        elif (
+            not passage.words
+            and reading.post.is_reply
+            and ((name == "kitchen" and "joking" not in context) or (name in _UNCLEAR_WITHOUT_PARENT and not parent))
+        ):
             yield start, end, "unknown"
+
+
+def _names_in(parent: Passage | None) -> bool:
+    """Say whether the text answered names somebody."""
+    return parent is not None and names_somebody(parent, 0, len(parent.folded), -1)

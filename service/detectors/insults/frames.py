@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.fields import fields_of
-from service.detectors.insults.around import follows_office, has_person, is_name, names_somebody, opens_with_name
+from service.detectors.insults.around import (
+    follows_office,
+    has_person,
+    is_name,
+    names_somebody,
+    opens_with_name,
+    precedes_office,
+)
 
 if TYPE_CHECKING:
     from service.domain.reading import Passage
@@ -47,7 +54,7 @@ def aim_of(passage: Passage, index: int) -> str:
     person = has_person(passage, start, end)
     labelled = len(before) <= 1 and bool(after) and passage.folded[word.end] == "," and person
     answers = len(before) == 1 and before[0] in _INDEFINITE and follows_office(passage, start)
-    if labelled or answers or _is_framed(before) or _inverted(before, after):
+    if labelled or answers or _equals(passage, index) or _is_framed(before) or _inverted(before, after):
         meant = (
             person
             or names_somebody(passage, start, end, word.start)
@@ -55,7 +62,17 @@ def aim_of(passage: Passage, index: int) -> str:
             or opens_with_name(passage, start, _WORDS["copula"])
         )
         return "aimed" if meant or _addressed(before) else "said"
-    return "aimed" if _addressed(before) else "near" if person else ""
+    return "aimed" if _addressed(before) else "near" if person or _answers(passage, before, start) else ""
+
+
+def _equals(passage: Passage, index: int) -> bool:
+    """See whether it is "burgemeester = dief"."""
+    return index > 0 and "=" in passage.folded[passage.words[index - 1].end : passage.words[index].start]
+
+
+def _answers(passage: Passage, before: list[str], start: int) -> bool:
+    """See whether a word opens the sentence behind one about an office: "De schepen zwijgt. Lafaard met helm."."""
+    return not before and follows_office(passage, start)
 
 
 def _owned_by_portfolio(before: list[str], after: list[str]) -> bool:
@@ -99,7 +116,8 @@ def _calls_out(passage: Passage, index: int, start: int, end: int) -> bool:
     word = passage.words[index]
     inside = [w for w in passage.words[max(0, index - _SHORT) : index + _SHORT + 1] if start <= w.start < end]
     tail = passage.folded[word.end : end].strip()
-    alone = len(inside) == 1 and any(mark in tail for mark in "!") and len(passage.words) > 1
+    called = "!" in tail or (index == 0 and precedes_office(passage, end))
+    alone = len(inside) == 1 and len(passage.words) > 1 and called
     lead = passage.folded[start : word.start].rstrip()
     return alone or (lead.endswith(",") and tail in {"!", ".", "", "!!", "!!!"} and len(lead) > 1)
 

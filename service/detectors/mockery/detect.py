@@ -17,6 +17,7 @@ from service.detectors.mockery.contempt import FIELDS, SCORN_FIELDS, contempt
 from service.detectors.mockery.deeds import deeds
 from service.detectors.mockery.fields import Mark
 from service.detectors.people import expand
+from service.detectors.wording import Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.folding import fold
@@ -37,6 +38,7 @@ _ALL = {
     **_DATA["patterns"],
 }
 _PATTERNS = Patterns(expand(_ALL, _DATA["own"] | {"s": ["[^.!?\\n]*?"]}))
+_RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
 _GUARDS = frozenset({"mockery.self", "mockery.respect", "boast.owned", "favour.refused"})
 _ABOUT = ("staff_member", "staff", "press", "council", "neighbour", "citizens", "coalition")
 """Whom scorn is about, the most specific first."""
@@ -73,6 +75,9 @@ def detect(reading: Reading, policy: Policy) -> Iterator[Finding]:
             passage, marks, laughs="scorn laugh" in names, smirks="scorn smirk" in names
         ):
             yield Finding(kind, passage.span(start, end), sure, _SOURCE, "field")
+        for kind, start, end in _RULES.find(passage):
+            if _DROPPED_BY.get(kind) not in names:
+                yield Finding(kind, passage.span(start, end), _SURE, _SOURCE, "told")
         if not scorned and not names - _ONLY_NAMES:
             continue
         home = _home(reading, policy)

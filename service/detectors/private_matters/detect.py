@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.detectors.people import expand
+from service.detectors.wording import Rules
 from service.domain.detector import Detector
 from service.domain.finding import Finding
 from service.patterns import Patterns
@@ -26,6 +27,7 @@ _SOURCE = "private_matters/1"
 _SURE = 0.9
 _DATA = tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
 _PATTERNS = Patterns(expand(_DATA["patterns"], _DATA["own"] | {"s": ["[^.!?\\n]*?"]}))
+_RULES = Rules(tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8")))
 _NEEDS = {"private.offer": "private.home", "private.partner_business": "private.advert"}
 """A kind that counts only when another is in the same passage."""
 _SHOWN = {"private.offer": "private.sale"}
@@ -39,7 +41,7 @@ def detect(reading: Reading, _policy: Policy) -> Iterator[Finding]:
 
 
 def _in(passage: Passage) -> Iterator[Finding]:
-    found = list(_PATTERNS.find(passage.folded))
+    found = [*_PATTERNS.find(passage.folded), *_RULES.find(passage)]
     present = {kind for kind, _, _ in found}
     for kind, start, end in found:
         if kind in _CUES or _NEEDS.get(kind, kind) not in present:

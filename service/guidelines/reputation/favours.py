@@ -37,7 +37,7 @@ def judge_favours(findings: Findings, *, in_charge: bool) -> Iterator[Reason]:
 
 
 def _gifts(findings: Findings) -> Iterator[Reason]:
-    certain = findings.asserted("favour.return_certain")
+    certain = findings.asserted("favour.return_certain", despite=_RHETORICAL)
     if (near := findings.asserted("favour.gift", "favour.gift_nearby")) and certain:
         yield reason("reputation.gift_return", Level.VIOLATION, *near, *certain)
     elif gifts := findings.asserted("favour.gift"):
