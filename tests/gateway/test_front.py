@@ -17,8 +17,9 @@ from deploy.gateway.placing import place
 from service.web.decoding import MAX_BATCH_BYTES, MAX_POST_BYTES
 from tests.api.door import ALLOWED, BLOCKED
 from tests.gateway.fronted import Front, front_before
+from tests.gateway.test_envoy import POSTS, postiz
 from tests.processes import ROOT, wait_until
-from tests.running import DEMONSTRATION, Gate, serving
+from tests.running import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,31 +27,23 @@ if TYPE_CHECKING:
 
 OURS = "Nothing answers here"
 """The title of what the gateway itself says where it leads nowhere."""
-RIGHTS = ["verdicts", "try", "mentions", "hooks", "gate", "approve"]
 
 
 @pytest.fixture(scope="module")
-def gate() -> Iterator[Gate]:
-    """Give one of the two gates: it has the keys of both organisations."""
-    both = {"lindervoorde": DEMONSTRATION, "elders": DEMONSTRATION}
-    with serving(policies=both, keys=dict.fromkeys(both, RIGHTS)) as opened:
-        yield opened
+def gate(pair: tuple[Gate, Gate]) -> Gate:
+    """Give the gate that knows the keys of both organisations."""
+    return pair[0]
 
 
 @pytest.fixture(scope="module")
-def front(gate: Gate) -> Iterator[Front]:
+def front(pair: tuple[Gate, Gate]) -> Iterator[Front]:
     """Give Envoy before two gates; it knows whose key the first is, and not whose the second."""
-    known = gate.tokens["lindervoorde"].split("_")[1]
-    shared = {"POORTWACHTER_KEYS": str(gate.keys_file), "POORTWACHTER_POLICIES": str(gate.policies)}
-    with (
-        serving(**shared) as second,
-        front_before(
-            gate.port,
-            second.port,
-            organisations=f"{known}  lindervoorde  test  verdicts\n",
-            limits="max_tokens: 30, tokens_per_fill: 1, fill_interval: 0.2s",
-        ) as opened,
-    ):
+    known = pair[0].tokens["lindervoorde"].split("_")[1]
+    with front_before(
+        *(gate.port for gate in pair),
+        organisations=f"{known}  lindervoorde  test  verdicts\n",
+        limits="max_tokens: 30, tokens_per_fill: 1, fill_interval: 0.2s",
+    ) as opened:
         yield opened
 
 
@@ -103,6 +96,15 @@ def test_what_is_documented_is_reached(front: Front, method: str, path: str) -> 
 
     assert OURS not in answer.text
     assert answer.status_code in {200, 400, 401, 403, 404, 415}
+
+
+def test_another_gateway_asks_through_it(front: Front, gate: Gate) -> None:
+    """Exactly 200 or 403, as ext_authz understands, for the raw path that it asks about."""
+    headers = {"x-api-key": gate.tokens["elders"]}
+    read = front.client.get("/v1/gate/api/public//v1/posts", headers=headers)
+    posts = [front.client.post("/v1/gate/" + POSTS, json=postiz(text), headers=headers) for text in (ALLOWED, BLOCKED)]
+
+    assert [answer.status_code for answer in (read, *posts)] == [200, 200, 403]
 
 
 @pytest.mark.parametrize(

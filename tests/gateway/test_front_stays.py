@@ -17,34 +17,23 @@ import pytest
 from tests.gateway.fronted import front_before
 from tests.load import load
 from tests.processes import wait_until
-from tests.redis_running import redis_running
-from tests.running import HASH_KEY, serving
+from tests.running import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def test_gates_are_restarted_one_after_the_other_and_nothing_is_lost() -> None:
-    """Two gates that share a Redis, asked through TLS all the while; then one is killed, and every verdict comes."""
-    with redis_running() as redis:
-        given = {"REDIS_URL": redis.url, "POORTWACHTER_HASH_KEY": HASH_KEY, "POORTWACHTER_DRAIN_SECONDS": "0.8"}
-        with (
-            serving(keys={"lindervoorde": ["verdicts"]}, **given) as first,
-            serving(POORTWACHTER_KEYS=str(first.keys_file), **given) as second,
-            front_before(first.port, second.port) as front,
-            load(
-                front.url,
-                pause_seconds=0.06,
-                headers={"x-api-key": first.tokens["lindervoorde"]},
-                trusted=front.trusted(),
-            ) as run,
-        ):
+def test_gates_are_restarted_one_after_the_other_and_nothing_is_lost(pair: tuple[Gate, Gate]) -> None:
+    """Asked through TLS all the while; at the end one is killed, and every verdict still comes."""
+    with front_before(*(gate.port for gate in pair)) as front:
+        headers = {"x-api-key": pair[0].tokens["lindervoorde"]}
+        with load(front.url, pause_seconds=0.06, headers=headers, trusted=front.trusted()) as run:
             run.wait_for(40)
-            for gate in (first, second):
+            for gate in pair:
                 gate.restart()
                 wait_until("both are healthy again", lambda: front.healthy() == 2)
                 run.wait_for(20)
-            os.killpg(first.pid, signal.SIGKILL)
+            os.killpg(pair[0].pid, signal.SIGKILL)
             run.wait_for(40)
 
     assert run.failures == []
