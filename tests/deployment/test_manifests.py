@@ -56,8 +56,23 @@ def test_manifests_belong_together(overlay: Path) -> None:
             assert set(_mounted(each)) <= names
         for rule in each["spec"]["rules"] if each["kind"] == "HTTPRoute" else ():
             assert all(f"Service/{backend['name']}" in names for backend in rule["backendRefs"])
-            assert not any("metrics" in match["path"]["value"] for match in rule["matches"])
     assert not any("replicas" in each["spec"] for each in manifests if identity(each) == ("Deployment", "poortwachter"))
+
+
+def test_the_route_of_the_cluster_leads_to_the_api_and_not_to_its_metrics() -> None:
+    """Every address of the description has a rule; /metrics and what is not the gate's have none."""
+    (route,) = documents(KUBERNETES / "components" / "gateway-api" / "route.yaml")
+    paths = [match["path"] for rule in route["spec"]["rules"] for match in rule["matches"]]
+
+    def leads(address: str) -> bool:
+        return any(
+            address == path["value"] or (path["type"] == "PathPrefix" and address.startswith(path["value"] + "/"))
+            for path in paths
+        )
+
+    document = json.loads((ROOT / "openapi" / "openapi.json").read_text("utf-8"))
+    assert [address for address in document["paths"] if not leads(address)] == []
+    assert not any(leads(address) for address in ("/metrics", "/metrics/x", "/", "/v1alpha2/x"))
 
 
 def _selected(manifest: Manifest) -> dict[str, str]:

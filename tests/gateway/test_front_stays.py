@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import ssl
 import threading
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tests.gateway.fronted import front_before
+from tests.gateway.fronted import Front, front_before
 from tests.load import load
 from tests.processes import wait_until
 from tests.running import Gate
@@ -23,20 +26,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+LINES = 15
+
+
+def stream(front: Front, headers: dict[str, str]) -> list[str]:
+    """Send posts for a second and a half and return the decisions that came back."""
+
+    def lines() -> Iterator[bytes]:
+        for number in range(LINES):
+            yield json.dumps({"text": f"Vandaag openen we speelplein {number}!"}).encode() + b"\n"
+            time.sleep(0.1)
+
+    ndjson = {"content-type": "application/x-ndjson"}
+    with (
+        httpx.Client(base_url=front.url, verify=front.trusted(), headers=headers | ndjson, timeout=15.0) as client,
+        client.stream("POST", "/v1/verdicts/batch", content=lines()) as answer,
+    ):
+        return [json.loads(row)["decision"] for row in answer.iter_lines()]
+
+
 def test_gates_are_restarted_one_after_the_other_and_nothing_is_lost(pair: tuple[Gate, Gate]) -> None:
-    """Asked through TLS all the while; at the end one is killed, and every verdict still comes."""
-    with front_before(*(gate.port for gate in pair)) as front:
+    """Asked through TLS all the while, with streams under way; at the end one is killed, and every verdict still comes."""
+    with front_before(*(gate.port for gate in pair)) as front, ThreadPoolExecutor() as threads:
         headers = {"x-api-key": pair[0].tokens["lindervoorde"]}
         with load(front.url, pause_seconds=0.06, headers=headers, trusted=front.trusted()) as run:
             run.wait_for(40)
             for gate in pair:
+                streams = [threads.submit(stream, front, headers) for _ in range(3)]
+                run.wait_for(10)
                 gate.restart()
+                assert [streamed.result(20) for streamed in streams] == [["allow"] * LINES] * 3
                 wait_until("both are healthy again", lambda: front.healthy() == 2)
                 run.wait_for(20)
             os.killpg(pair[0].pid, signal.SIGKILL)
             run.wait_for(40)
+        late = [row for row in front.process.lines if '"status":503' in row and '"route":"verdict"' in row]
 
-    assert run.failures == []
+    assert (run.failures, late) == ([], [])
     assert len(run.answers) > 100
 
 
