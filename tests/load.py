@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import ssl
 import threading
 import time
 from collections import Counter
@@ -76,11 +77,12 @@ def load(
     pause_seconds: float = 0.01,
     honours_readiness: bool = False,
     headers: Mapping[str, str] | None = None,
+    trusted: ssl.SSLContext | None = None,
 ) -> Iterator[Run]:
     """Ask from `clients` connections until the block ends; one that honours readiness stops asking on a 503 there."""
     run = Run()
     stop = threading.Event()
-    asking = _Asking(run, stop, posts or distinct_posts(), pause_seconds, dict(headers or {}))
+    asking = _Asking(run, stop, posts or distinct_posts(), pause_seconds, dict(headers or {}), trusted)
     thread = threading.Thread(target=lambda: asyncio.run(asking.all(url, clients, honours_readiness)), daemon=True)
     thread.start()
     try:
@@ -92,18 +94,25 @@ def load(
 
 class _Asking:
     def __init__(
-        self, run: Run, stop: threading.Event, posts: Iterator[Any], pause_seconds: float, headers: dict[str, str]
+        self,
+        run: Run,
+        stop: threading.Event,
+        posts: Iterator[Any],
+        pause_seconds: float,
+        headers: dict[str, str],
+        trusted: ssl.SSLContext | None,
     ) -> None:
         self._run = run
         self._stop = stop
         self._posts = posts
         self._pause_seconds = pause_seconds
         self._headers = headers
+        self._trusted = trusted or True
         self._may_ask = True
         self._ends_at = time.monotonic() + LONGEST_RUN_SECONDS
 
     async def all(self, url: str, clients: int, honours_readiness: bool) -> None:
-        async with httpx.AsyncClient(base_url=url, timeout=10.0, headers=self._headers) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=10.0, headers=self._headers, verify=self._trusted) as client:
             watching = [self._watch(client)] if honours_readiness else []
             await asyncio.gather(*watching, *(self._ask(client) for _ in range(clients)))
 

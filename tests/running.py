@@ -52,8 +52,9 @@ class Gate(Process):
             "POORTWACHTER_DRAIN_SECONDS": "0",
             "POORTWACHTER_POLICY_CHECK_SECONDS": "0.1",
         }
-        command = [COMMAND, "serve", "--port", str(self.port), *arguments]
-        super().__init__(command, clean_environment(**(defaults | environment)))
+        self._command = [COMMAND, "serve", "--port", str(self.port), *arguments]
+        self._environment = clean_environment(**(defaults | environment))
+        super().__init__(self._command, self._environment)
         self.client = httpx.Client(base_url=self.url, timeout=15.0)
 
     def wait_ready(self) -> None:
@@ -97,6 +98,12 @@ class Gate(Process):
             for sample in family.samples
             if sample.name == name and labels.items() <= sample.labels.items()
         )
+
+    def restart(self) -> None:
+        """Stop it as an operator does and start it again on its port."""
+        super().stop()
+        super().__init__(self._command, self._environment)
+        self.wait_ready()
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Close the client, then stop the server and return its status."""

@@ -1,0 +1,1 @@
+"""`make gateway`: two gates behind a real Envoy with TLS, on loopback, without containers."""
