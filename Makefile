@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights mentions openapi lock tools clean test-n8n test-zapier lint-openapi crashes
+.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights scorer mentions openapi lock tools clean test-n8n test-zapier lint-openapi crashes dashboards pictures
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -77,6 +77,10 @@ weights: $(VENV)/.test ## train the second opinion anew (SENTENCES= a CSV of pla
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"
 	@$(BIN)/python -m training.weighing $(SENTENCES)
 
+scorer: $(VENV)/.test ## train the bundled scorer's learned half anew (DATA= the folder of licensed sets)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"
+	@$(BIN)/python -m training.toxicity $(DATA)
+
 mentions: $(VENV)/.test ## train anew what sorts mentions
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"
 	@$(BIN)/python -m training.mentions
@@ -84,6 +88,13 @@ mentions: $(VENV)/.test ## train anew what sorts mentions
 openapi: $(VENV)/.run ## write openapi/openapi.json and its flat twin for Power Automate from the types
 	@$(BIN)/poortwachter openapi > openapi/openapi.json
 	@$(BIN)/poortwachter openapi --flat > deploy/integrations/power-automate/poortwachter.swagger.json
+
+dashboards: $(VENV)/.test ## write the Grafana dashboards from their code
+	@$(BIN)/python -m deploy.dashboards.build
+
+pictures: $(VENV)/.test tools ## draw what the dashboards show of a gate that runs for a minute
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "matplotlib==3.11.2"
+	@$(BIN)/python -m deploy.dashboards.pictures
 
 lock: ## pin every dependency anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header pyproject.toml --group build -o $(LOCKS)/run.txt
@@ -116,7 +127,7 @@ $(VENV)/.model: $(VENV)/.test $(LOCKS)/model.txt
 	@touch $@
 
 tools:
-	@command -v redis-server >/dev/null || sh deploy/install-test-tools.sh
+	@command -v redis-server >/dev/null && command -v promtool >/dev/null || sh deploy/install-test-tools.sh
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -55,6 +55,7 @@ def create(assembly: Assembly) -> ASGIApp:
     """Join the routes to an assembly."""
 
     def our_mistake(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        assembly.vitals.mistakes.inc()
         assembly.log.event(
             "mistake",
             error=type(error).__name__,

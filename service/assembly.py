@@ -36,13 +36,14 @@ from service.stores.redis_store import Health, RedisStore
 from service.stores.replays import replay_guard
 from service.telemetry import Metrics
 from service.upkeep import Upkeep
+from service.vitals import Vitals
 from service.web.approvals import Approvals
 from service.web.callers import Doorman
 from service.web.desk import Desk
 from service.web.idempotency import IdempotencyLedger
 from service.web.keys import KeyRing
 from service.web.scoring import Scoring
-from service.web.sources import Sources
+from service.web.sources import FAIL_MODES, KINDS, Sources
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -66,6 +67,8 @@ class Assembly:
         """Build everything; connect to nothing yet."""
         self.settings = settings
         self.metrics = Metrics()
+        self.vitals = Vitals(self.metrics.registry, settings.queue_limit)
+        self.metrics.expect_failures(KINDS, FAIL_MODES)
         self.log = LineLog(enabled=settings.log)
         self.hasher = Hasher(parse_keys(settings.hash_key or local_key(settings.state)))
         self.policies = PolicyFiles(settings.policies, self._policy_read)
@@ -116,6 +119,7 @@ class Assembly:
             self.log, self.policies, {"keys": self.ring, "sources": self.sources}, self._secrets(), self._journal
         )
         self.post_room = PostRoom(self.desk, self.shelf)
+        self.watch(lambda: self.vitals.look(self.readiness()[1]))
         self._warm = False
         self._told_of_model: dict[str, str] = {}
         self.metrics.build_info.labels(__version__, self.pipeline.version).set(1)
@@ -185,8 +189,6 @@ class Assembly:
 
     def before_scrape(self) -> None:
         """Set the gauges that are read rather than counted."""
-        if self._stores:
-            self.metrics.redis_open.set(0 if self._health.is_good else 1)
         self.metrics.settle()
         for look in self.upkeep.besides:
             look()
@@ -224,6 +226,7 @@ class Assembly:
         return SecretFiles(self.settings.secret_files, use, read_again)
 
     def _policy_read(self, organisation: str, result: str, detail: str) -> None:
+        self.metrics.expect(organisation)
         self.metrics.policy_loads.labels(organisation, result).inc()
         if result != "refused":
             self.metrics.in_force(organisation, detail[:19])

@@ -5,184 +5,31 @@ Post text, identifiers and secrets never come here: a Decision does not hold the
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from typing import TYPE_CHECKING, Any, get_args
 
 from service.decide import stricter_in_shadow
+from service.domain.decision import Outcome
+from service.mentions.mention import CLASSES, Urgency
+from service.meters import Meters
+from service.scraping import exposition
+from service.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from service.domain.decision import Decision
     from service.mentions.mention import Sorting
 
-_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
-
-class Metrics:
-    """Every metric of the service, with its labels bound once."""
+class Metrics(Meters):
+    """Projects what happens onto the meters, each bound to its labels once."""
 
     def __init__(self) -> None:
-        """Register in a registry of its own: building two in one process is fine."""
-        registry = self.registry = CollectorRegistry()
+        """Register everything."""
+        super().__init__()
         self._children: dict[tuple[Any, ...], Any] = {}
         self._tallied: list[Tally] = []
         self._in_force: dict[str, str] = {}
-        self.requests = Counter(
-            "poortwachter_requests",
-            "Requests by route template, method and status.",
-            ["route", "method", "status"],
-            registry=registry,
-        )
-        self.request_seconds = Histogram(
-            "poortwachter_request_duration_seconds",
-            "Time to answer, by route template.",
-            ["route"],
-            buckets=_SECONDS,
-            registry=registry,
-        )
-        self.decisions = Counter(
-            "poortwachter_decisions",
-            "Decisions by organisation, outcome and cache.",
-            ["organisation", "decision", "cache"],
-            registry=registry,
-        )
-        self.verdicts = Counter(
-            "poortwachter_verdicts",
-            "Verdicts by guideline, level and mode.",
-            ["guideline", "level", "mode"],
-            registry=registry,
-        )
-        self.reasons = Counter("poortwachter_reasons", "Reasons given, by code.", ["code"], registry=registry)
-        self.not_assessed = Counter(
-            "poortwachter_not_assessed",
-            "Guidelines that could not look, and why.",
-            ["guideline", "why"],
-            registry=registry,
-        )
-        self.mentions = Counter(
-            "poortwachter_mentions",
-            "Mentions by organisation, class and urgency.",
-            ["organisation", "class", "urgency"],
-            registry=registry,
-        )
-        self.approvals = Counter(
-            "poortwachter_approvals",
-            "Approvals given, and what those that came with a post did.",
-            ["organisation", "result"],
-            registry=registry,
-        )
-        self.gate = Counter(
-            "poortwachter_gate_requests",
-            "Requests that a gateway asked about, by kind of source and result.",
-            ["kind", "result"],
-            registry=registry,
-        )
-        self.deliveries = Counter(
-            "poortwachter_deliveries",
-            "Deliveries of webhooks, by kind of source and result.",
-            ["kind", "result"],
-            registry=registry,
-        )
-        self.failed_posts = Counter(
-            "poortwachter_failed_posts",
-            "Posts about which nothing could be computed, by kind of source and what became of them.",
-            ["kind", "fail"],
-            registry=registry,
-        )
-        self.shadow = Counter(
-            "poortwachter_shadow_decisions",
-            "What guidelines in shadow mode would have made stricter, had they counted.",
-            ["organisation", "guideline", "decision"],
-            registry=registry,
-        )
-        self.feedback = Counter(
-            "poortwachter_feedback",
-            "What readers said of levels: right or wrong, and the level they wanted (or unsaid).",
-            ["organisation", "guideline", "result", "wanted"],
-            registry=registry,
-        )
-        self.statements = Counter(
-            "poortwachter_statements",
-            "Statements of reasons given, by decision.",
-            ["organisation", "decision"],
-            registry=registry,
-        )
-        self.decision_log = Counter(
-            "poortwachter_decision_log_lines",
-            "Lines of the decision log: written, or dropped because the queue was full.",
-            ["result"],
-            registry=registry,
-        )
-        self.secret_loads = Counter(
-            "poortwachter_secret_loads",
-            "Files of secrets read again, by result.",
-            ["name", "result"],
-            registry=registry,
-        )
-        self.suggestions = Counter(
-            "poortwachter_suggested_scores",
-            "Scores that somebody suggested, by organisation and label (or other).",
-            ["organisation", "label"],
-            registry=registry,
-        )
-        self.languages = Counter("poortwachter_languages", "Language judged in.", ["language"], registry=registry)
-        self.stage_seconds = Histogram(
-            "poortwachter_stage_duration_seconds",
-            "Time by stage of the pipeline.",
-            ["stage"],
-            buckets=_SECONDS,
-            registry=registry,
-        )
-        self.memory = Counter(
-            "poortwachter_memory",
-            "Look-ups of remembered decisions and scores, by tier and result.",
-            ["memory", "tier", "result"],
-            registry=registry,
-        )
-        self.redis = Counter(
-            "poortwachter_redis_operations",
-            "Redis operations by purpose and result.",
-            ["purpose", "operation", "result"],
-            registry=registry,
-        )
-        self.redis_open = Gauge(
-            "poortwachter_redis_breaker_open",
-            "1 while Redis is left alone after failures.",
-            registry=registry,
-            multiprocess_mode="livemax",
-        )
-        self.in_flight = Gauge(
-            "poortwachter_in_flight",
-            "Requests admitted and not yet answered.",
-            registry=registry,
-            multiprocess_mode="livesum",
-        )
-        self.refused = Counter("poortwachter_overload_refusals", "Requests refused at admission.", registry=registry)
-        self.policy_loads = Counter(
-            "poortwachter_policy_loads", "Policy files read, by result.", ["organisation", "result"], registry=registry
-        )
-        self.policy_info = Gauge(
-            "poortwachter_policy_info",
-            "1 for the policy version in force.",
-            ["organisation", "version"],
-            registry=registry,
-            multiprocess_mode="livemax",
-        )
-        self.model_info = Gauge(
-            "poortwachter_model_info",
-            "1 for the model in use.",
-            ["purpose", "version"],
-            registry=registry,
-            multiprocess_mode="livemax",
-        )
-        self.build_info = Gauge(
-            "poortwachter_build_info", "1 for the version that runs.", ["version", "pipeline"], registry=registry,
-            multiprocess_mode="livemax",
-        )  # fmt: skip
 
     def in_force(self, organisation: str, version: str) -> None:
         """Show which version of a policy is in force; an empty one means none."""
@@ -192,6 +39,26 @@ class Metrics:
         if version:
             self.policy_info.labels(organisation, version).set(1)
             self._in_force[organisation] = version
+
+    def expect(self, organisation: str) -> None:
+        """Show an organisation's rare counters at 0: what appears as 1 never rose, and would wake no alert."""
+        self.child(self.incomplete, organisation)
+        for outcome in get_args(Outcome):
+            self.child(self.decisions, organisation, outcome, "miss")
+        for kind in CLASSES:
+            for urgency in get_args(Urgency):
+                self.child(self.mentions, organisation, kind, urgency)
+        for result in ("ok", "refused", "removed"):
+            self.child(self.policy_loads, organisation, result)
+
+    def expect_failures(self, kinds: Iterable[str], fates: Iterable[str]) -> None:
+        """Show at 0 what should not happen: refused deliveries and failed posts of every kind of source, lost lines."""
+        fates = tuple(fates)
+        self.child(self.decision_log, "dropped")
+        for kind in kinds:
+            self.child(self.deliveries, kind, "unsigned")
+            for fate in fates:
+                self.child(self.failed_posts, kind, fate)
 
     def child(self, metric: Any, *labels: str) -> Any:
         """Return a metric's child, bound once: binding costs more than counting."""
@@ -214,7 +81,7 @@ class Metrics:
         self.child(self.mentions, sorting.organisation, sorting.kind, sorting.urgency).inc()
         self.child(self.languages, sorting.language.code).inc()
         for reason in sorting.reasons:
-            self.child(self.reasons, reason.code).inc()
+            self.child(self.mention_reasons, sorting.organisation, reason.code).inc()
 
     def observe_suggestion(self, organisation: str, label: str) -> None:
         """Count that somebody suggested another score for a label."""
@@ -222,7 +89,8 @@ class Metrics:
 
     def tally(self, decision: Decision, cache: str) -> Tally:
         """Return a tally of one decision, to be counted many times at little cost."""
-        return Tally(self._counters(decision, cache), self._tallied)
+        prepared = self.child(self.memory, "decision", "prepared", "hit")
+        return Tally([*self._counters(decision, cache), prepared], self._tallied)
 
     def settle(self) -> None:
         """Bring every tally into the counters; called before a scrape and several times a second."""
@@ -230,16 +98,22 @@ class Metrics:
             self._tallied.pop().settle()
 
     def _counters(self, decision: Decision, cache: str) -> list[Any]:
+        whose = decision.organisation
         found = [
-            self.child(self.decisions, decision.organisation, decision.decision, cache),
+            self.child(self.decisions, whose, decision.decision, cache),
             self.child(self.languages, decision.language.code),
         ]
         for verdict in decision.verdicts:
-            found.append(self.child(self.verdicts, verdict.code, verdict.level.value, verdict.mode))
-            found.extend(self.child(self.reasons, reason.code) for reason in verdict.reasons)
-        found.extend(self.child(self.not_assessed, entry.code, entry.why) for entry in decision.not_assessed)
+            mode = verdict.mode
+            found.append(self.child(self.verdicts, whose, verdict.code, verdict.level.value, mode))
+            found.extend(
+                self.child(self.reasons, whose, reason.code, reason.level.value, mode) for reason in verdict.reasons
+            )
         stricter = stricter_in_shadow(decision.verdicts).items()
-        found.extend(self.child(self.shadow, decision.organisation, code, outcome) for code, outcome in stricter)
+        found.extend(self.child(self.shadow, whose, code, outcome) for code, outcome in stricter)
+        found.extend(self.child(self.not_assessed, whose, entry.code, entry.why) for entry in decision.not_assessed)
+        if decision.not_assessed:
+            found.append(self.child(self.incomplete, whose))
         return found
 
     def remembered(self, memory: str) -> Callable[[str, str], None]:
@@ -252,43 +126,4 @@ class Metrics:
 
     def exposition(self) -> bytes:
         """Return the text that Prometheus scrapes: of all workers when there are several."""
-        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-            _forget_the_dead(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
-            registry = CollectorRegistry()
-            multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-            return generate_latest(registry)
-        return generate_latest(self.registry)
-
-
-def _forget_the_dead(directory: Path) -> None:
-    """Drop the live gauges of workers that are no more (their counters stay)."""
-    for path in directory.glob("gauge_live*_*.db"):
-        pid = int(path.stem.rpartition("_")[2])
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            path.unlink(missing_ok=True)
-
-
-class Tally:
-    """How often one remembered decision was given again since the counters were last brought up to date."""
-
-    __slots__ = ("_count", "_counters", "_waiting")
-
-    def __init__(self, counters: list[Any], waiting: list[Tally]) -> None:
-        """Put itself on `waiting` when there is something to settle."""
-        self._counters = counters
-        self._waiting = waiting
-        self._count = 0
-
-    def add(self) -> None:
-        """Count once more."""
-        if not self._count:
-            self._waiting.append(self)
-        self._count += 1
-
-    def settle(self) -> None:
-        """Bring the count into the counters."""
-        count, self._count = self._count, 0
-        for counter in self._counters:
-            counter.inc(count)
+        return exposition(self.registry)

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from service.domain.decision import Decision
 from service.domain.moments import next_midnight
-from service.telemetry import Tally
+from service.tally import Tally
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["standard", "cloudevents"] | ShapeName
 FailMode = Literal["closed", "open", "review"]
+KINDS: tuple[Kind, ...] = ("standard", "cloudevents", *get_args(ShapeName))
+FAIL_MODES: tuple[FailMode, ...] = get_args(FailMode)
 BUILT_IN: tuple[Kind, ...] = ("standard", "cloudevents", "buffer", "hootsuite", "postiz", "mixpost")
 """Kinds that need no entry."""
 ENVELOPES = frozenset({"standard", "cloudevents"})
