@@ -54,7 +54,7 @@ def test_every_attribute_is_a_label(door: Door) -> None:
     assert summary(answer, "INSULT") > 0.8
     assert summary(answer, "THREAT") < 0.5
     assert summary(analyzed(door, THREAT, "THREAT"), "THREAT") > 0.8
-    assert summary(analyzed(door, "Wat een mooie dag in ons dorp!")) == 0.0
+    assert summary(analyzed(door, "Wat een mooie dag in ons dorp!")) < 0.2
 
 
 def test_without_span_annotations_one_span_covers_the_whole(door: Door) -> None:
