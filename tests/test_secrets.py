@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from service.errors import InvalidSetting
 from service.settings import read_settings
+from service.stores.redis_address import connect, disconnect
 from service.stores.redis_login import RedisLogin, split_login
 from service.web.keys import write_keys
 from tests.api.officers import REVIEWED, Officers
@@ -161,6 +162,20 @@ def test_the_password_of_redis_is_rotated_while_the_gate_runs(tmp_path: Path) ->
 def test_a_login_is_told_from_its_address(url: str, address: str, login: tuple[str, ...]) -> None:
     """For every form of address."""
     assert split_login(url) == (address, login)
+
+
+@pytest.mark.parametrize("scheme", ["redis://{}@h:1/0", "redis+sentinel://{}@a:1,b:2/main/0", "redis+cluster://{}@a:1"])
+async def test_new_connections_ask_for_the_login(scheme: str) -> None:
+    """For one Redis, Sentinel and Cluster; the old one stands nowhere in the client."""
+    url = scheme.format("user:oud")
+    login = RedisLogin(url)
+    client: Any = connect(url, 1.0, login)
+    options = client.connection_kwargs if "cluster" in scheme else client.connection_pool.connection_kwargs
+    login.use(scheme.format("user:nieuw"))
+
+    assert options["credential_provider"].get_credentials() == ("user", "nieuw")
+    assert "oud" not in str(options)
+    await disconnect(client)
 
 
 @pytest.mark.parametrize("other", ["redis://:p@elsewhere:1/0", "redis://h:1/0", "redis://:p@h:1/1"])
