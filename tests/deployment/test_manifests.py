@@ -159,11 +159,10 @@ def test_compose_mounts_what_is_there() -> None:
     """Files of the repository, or what prepare.sh makes; every container is held; only the gateway is open."""
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
     made = (DEPLOY / "compose" / "prepare.sh").read_text("utf-8")
-    others = ("./prometheus/", "./grafana/")  # monitoring has tests of its own
     for name, service in compose["services"].items():
         for volume in service.get("volumes", ()):
             source = volume.split(":")[0]
-            if source.startswith("./") and not source.startswith(others):
+            if source.startswith("./"):
                 assert (DEPLOY / source).exists() or source.removeprefix("./compose/") in made, source
             assert source.startswith("./") or source in compose["volumes"], source
         assert service["read_only"] is True, name
