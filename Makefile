@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights openapi dashboards pictures lock tools clean
+.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights mentions openapi dashboards pictures lock tools clean test-n8n test-zapier lint-openapi crashes
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: $(VENV)/.run ## start the gate on 127.0.0.1:8000 (PORT= overrides)
 	@exec env PORT=$(PORT) $(BIN)/poortwachter serve
@@ -25,14 +25,38 @@ test-node: $(VENV)/.test ## run the tests that need Node's clients (node and npm
 	@mkdir -p var/node && npm install --silent --no-audit --no-fund --prefix var/node openai@7.57.0 googleapis-common@9.3.1
 	@$(BIN)/python -m pytest -q -m node
 
+test-n8n: $(VENV)/.test ## run the shipped workflows in a real n8n (node and npm on the PATH; 1.8 GB under var/n8n)
+	@sh tests/integrations/n8n/install.sh
+	@$(BIN)/python -m pytest -q -m n8n
+
+test-zapier: $(VENV)/.test ## run the Zapier app's tests against the running gate (node and npm on the PATH)
+	@command -v npm >/dev/null || { echo "make test-zapier needs node 20 or newer with npm on the PATH." >&2; exit 1; }
+	@mkdir -p var/zapier && npm install --silent --no-audit --no-fund --prefix var/zapier zapier-platform-core@19.1.0
+	@$(BIN)/python -m pytest -q -m zapier
+
 model: $(VENV)/.model ## fetch Detoxify's multilingual checkpoint into var/model
 	@$(BIN)/poortwachter model build --out var/model
 
-lint: $(VENV)/.test ## ruff, mypy, import contracts
+lint: $(VENV)/.test ## ruff, mypy, import contracts, licences, known holes in dependencies
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python deploy/checks/licences.py
+	@$(BIN)/python deploy/checks/audit.py
+
+.PHONY: licences audit
+licences: $(VENV)/.run ## list the licence of every dependency of the running gate
+	@$(BIN)/python deploy/checks/licences.py --list
+
+audit: $(VENV)/.test ## known holes in dependencies, for a release: fails when they cannot be looked up
+	@$(BIN)/python deploy/checks/audit.py --strict
+
+lint-openapi: ## Redocly's rules on both documents, strictly (node and npm on the PATH)
+	@command -v npm >/dev/null || { echo "make lint-openapi needs node 20 or newer with npm on the PATH." >&2; exit 1; }
+	@mkdir -p var/redocly && npm install --silent --no-audit --no-fund --prefix var/redocly @redocly/cli@2.77.0
+	@REDOCLY_TELEMETRY=off var/redocly/node_modules/.bin/redocly lint --config openapi/redocly.yaml \
+	  openapi/openapi.json deploy/integrations/power-automate/poortwachter.swagger.json
 
 format: $(VENV)/.test ## put the code in its form
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
@@ -43,6 +67,9 @@ bench: $(VENV)/.test ## measure: remembered and fresh verdicts against a bare en
 fuzz: $(VENV)/.test tools ## 100,000 random posts and requests
 	@FUZZ_POSTS=100000 $(BIN)/python -m pytest -q -s tests/properties
 
+crashes: $(VENV)/.test ## the hold worker killed anywhere, in a thousand worlds of authors and officers; minutes
+	@CRASH_WORLDS=1000 $(BIN)/python -m pytest -q tests/outbound/test_crashes.py
+
 fairness: $(VENV)/.test ## every honest post of the corpus under every party, name and gender; a quarter of an hour
 	@FAIRNESS_POSTS=all $(BIN)/python -m pytest -q tests/fairness
 
@@ -50,8 +77,13 @@ weights: $(VENV)/.test ## train the second opinion anew (SENTENCES= a CSV of pla
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"
 	@$(BIN)/python -m training.weighing $(SENTENCES)
 
-openapi: $(VENV)/.run ## write openapi/openapi.json from the types
+mentions: $(VENV)/.test ## train anew what sorts mentions
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"
+	@$(BIN)/python -m training.mentions
+
+openapi: $(VENV)/.run ## write openapi/openapi.json and its flat twin for Power Automate from the types
 	@$(BIN)/poortwachter openapi > openapi/openapi.json
+	@$(BIN)/poortwachter openapi --flat > deploy/integrations/power-automate/poortwachter.swagger.json
 
 dashboards: $(VENV)/.test ## write the Grafana dashboards from their code
 	@$(BIN)/python -m dashboards.build

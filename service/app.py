@@ -67,17 +67,17 @@ def create(assembly: Assembly) -> ASGIApp:
             return Response(reply.body, status_code=reply.status, media_type=reply.media_type)
         return _refused(mistake(request.url.path))
 
-    desk = assembly.desk
+    desk, post_room = assembly.desk, assembly.post_room
     prepared: BoundedMemory[Prepared] = BoundedMemory(assembly.settings.memory_entries)
     app = Litestar(
         route_handlers=[
             *verdict_routes(desk, prepared),
             *policy_routes(desk),
             *mention_routes(desk, assembly.mentions),
-            *approval_routes(desk),
+            *approval_routes(desk, assembly.shelf),
             *feedback_routes(desk, assembly.pipeline.guidelines),
             *statement_routes(desk),
-            *hook_routes(desk, assembly.sources, assembly.replays),
+            *hook_routes(desk, assembly.sources, assembly.replays, post_room.robot.take, post_room.courier.take),
             gate_route(desk, assembly.sources, assembly.settings.gate_deadline_ms / 1000),
             *openai_routes(desk, assembly.scoring),
             *perspective_routes(desk, assembly.scoring),

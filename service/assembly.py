@@ -18,6 +18,7 @@ from service.inference.detoxify import DetoxifyScorer
 from service.inference.remembering import RememberingScorer
 from service.line_log import LineLog
 from service.mentions.pipeline import MentionPipeline
+from service.outbound.post_room import PostRoom
 from service.records.files import LogFiles
 from service.records.journal import Journal
 from service.remember import RememberingPipeline
@@ -25,13 +26,14 @@ from service.respond import Responder
 from service.secret_files import SecretFiles
 from service.settings import DRAIN_MARK
 from service.steps import build_pipeline
+from service.stores.approval_shelf import ApprovalShelf
 from service.stores.breaker import Breaker
 from service.stores.in_process import BoundedMemory
 from service.stores.policy_files import PolicyFiles
 from service.stores.redis_address import connect, disconnect
 from service.stores.redis_login import RedisLogin
 from service.stores.redis_store import Health, RedisStore
-from service.stores.replays import LEAST_REPLAYS, InProcessReplays, SharedReplays
+from service.stores.replays import replay_guard
 from service.telemetry import Metrics
 from service.upkeep import Upkeep
 from service.vitals import Vitals
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from service.domain.decision import Decision
     from service.settings import Settings
     from service.web.idempotency import Stored
-    from service.webhooks.receiver import ReplayGuard
 
 __all__ = ["Assembly", "build", "build_pipeline"]
 
@@ -89,7 +90,8 @@ class Assembly:
         )
         self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, lambda: self.hasher.fingerprint_keys)
         self.mentions = MentionPipeline.beside(self.pipeline)
-        self.replays = self._replay_guard()
+        self.replays = replay_guard(settings.memory_entries, self._store("replay"))
+        self.shelf = ApprovalShelf(settings.state, self._store("approval"))
         self._journal = journal_of(settings, self.metrics)
         self.scoring = Scoring(scorer, settings.deadline_ms / 1000)
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
@@ -117,6 +119,7 @@ class Assembly:
             self.log, self.policies, {"keys": self.ring, "sources": self.sources}, self._secrets(), self._journal
         )
         self.watch(lambda: self.vitals.look(self.readiness()[1]))
+        self.post_room = PostRoom(self.desk, self.shelf)
         self._warm = False
         self._told_of_model: dict[str, str] = {}
         self.metrics.build_info.labels(__version__, self.pipeline.version).set(1)
@@ -140,7 +143,8 @@ class Assembly:
             await asyncio.wait([first], timeout=LONGEST_QUIET_START_SECONDS)
             if first.done():
                 first.result()  # our own mistake ends the start
-            yield
+            async with self.post_room.running():
+                yield
         finally:
             for task in tasks:
                 task.cancel()
@@ -202,11 +206,6 @@ class Assembly:
                 self.metrics.redis_operations(purpose),
             )
         return self._stores[purpose]
-
-    def _replay_guard(self) -> ReplayGuard:
-        noted: BoundedMemory[bool] = BoundedMemory(max(self.settings.memory_entries, LEAST_REPLAYS))
-        here, store = InProcessReplays(noted), self._store("replay")
-        return here if store is None else SharedReplays(store, here)
 
     def _default_organisation(self) -> str | None:
         if self.settings.default_organisation:

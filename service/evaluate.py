@@ -1,7 +1,9 @@
 """Evaluate: how well verdicts agree with labelled posts (contract, section 8).
 
 A row is a post with labels: `expect` (guideline -> level), `also_ok`, `may_raise`, `decision`,
-`decision_also_ok`, and the `policy_context` to judge it under. Shares are 0..1, or None where nothing counts.
+`decision_also_ok`, and the `policy_context` to judge it under. A row may hold `recorded` levels instead of a post
+(`poortwachter feedback export`): these are compared, and nothing is judged. Shares are 0..1, or None where nothing
+counts.
 """
 
 from __future__ import annotations
@@ -12,22 +14,34 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from service.domain.decision import Decision, Outcome, Verdict
 from service.domain.guideline import Level
 from service.domain.policy import Policy
 from service.domain.post import Post
+from service.domain.reading import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from service.domain.decision import Decision
-
 LABEL_FIELDS = frozenset(
     {"policy_context", "expect", "also_ok", "may_raise", "decision", "decision_also_ok", "spans", "tags", "note"}
-    | {"situation"}
+    | {"situation", "recorded", "verdict_id", "content_hash"}
 )
 """What a row holds besides the post."""
 Z_95 = 1.959964
 """Standard deviations that hold 95 % of a normal distribution."""
+
+
+class Recorded(Struct, frozen=True):
+    """What was decided about a post whose text nobody kept: the decision, and levels by number of guideline."""
+
+    decision: Outcome
+    levels: dict[str, Level]
+
+    def as_decision(self) -> Decision:
+        """Return it in the form in which decisions are compared."""
+        verdicts = tuple(Verdict(int(number), "", level, "enforce") for number, level in self.levels.items())
+        return Decision(self.decision, verdicts, (), "", "", Language("nl", 0.0), {}, {})
 
 
 class Row(Struct, frozen=True):
@@ -40,6 +54,7 @@ class Row(Struct, frozen=True):
     also_ok: dict[str, list[str]]
     may_raise: dict[str, str]
     decision_also_ok: list[str]
+    recorded: Recorded | None = None
 
     @property
     def benign(self) -> bool:
@@ -87,6 +102,7 @@ def row_of(raw: Mapping[str, Any]) -> Row:
         also_ok=raw.get("also_ok") or {},
         may_raise=raw.get("may_raise") or {},
         decision_also_ok=raw.get("decision_also_ok") or [],
+        recorded=msgspec.convert(raw["recorded"], Recorded) if "recorded" in raw else None,
     )
 
 

@@ -71,10 +71,14 @@ class Hasher:
         """Return `hmac-sha256:<key id>:<hex>` over everything that would be published."""
         return self._content_hash(self.keys[0], content_of(post))
 
+    def content_hashes(self, post: Post) -> tuple[str, ...]:
+        """Return the content hash under every live key, newest first."""
+        content = content_of(post)
+        return tuple(self._content_hash(key, content) for key in self.keys)
+
     def recognises(self, content_hash: str, post: Post) -> bool:
         """Say whether a live key made this hash for this content."""
-        content = content_of(post)
-        return any(hmac.compare_digest(self._content_hash(key, content), content_hash) for key in self.keys)
+        return any(hmac.compare_digest(known, content_hash) for known in self.content_hashes(post))
 
     @staticmethod
     def _content_hash(key: HashKey, content: bytes) -> str:

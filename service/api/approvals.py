@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from litestar.handlers import HTTPRouteHandler
 
+    from service.stores.approval_shelf import ApprovalShelf
     from service.web.desk import Desk
 
 LONGEST_DAYS = 90
@@ -48,8 +49,8 @@ class GivenApproval(msgspec.Struct, frozen=True):
 _ASKED: msgspec.json.Decoder[AskedApproval] = decoder_of(AskedApproval)
 
 
-def approval_routes(desk: Desk) -> list[HTTPRouteHandler]:
-    """Return the route that gives approvals."""
+def approval_routes(desk: Desk, shelf: ApprovalShelf) -> list[HTTPRouteHandler]:
+    """Return the route that gives approvals, and leaves them on the shelf where the hold worker finds them."""
 
     @post("/v1/approvals", status_code=200, request_max_body_size=MAX_APPROVAL_BYTES, include_in_schema=False)
     async def approve(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -67,9 +68,12 @@ def approval_routes(desk: Desk) -> list[HTTPRouteHandler]:
             key=caller.key,
         )
         token = desk.approvals.give(approval)
+        seconds = (approval.until - datetime.now(UTC)).total_seconds()
+        shelved = await shelf.put(caller.organisation, approval.content_hash, token, seconds)
         desk.log.event(
             "approval",
             result="given",
+            shelved=shelved,
             organisation=approval.organisation,
             key=approval.key,
             by_role=approval.by_role,

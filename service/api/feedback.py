@@ -41,7 +41,7 @@ class AskedFeedback(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     verdict_id: Annotated[str, Meta(extra_json_schema={"pattern": _VERDICT_ID})] | UnsetType = UNSET
     content_hash: ContentHash | UnsetType = UNSET
-    guideline: Annotated[int, Meta(ge=1, le=10)]
+    guideline: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
     right: bool
     by_role: Role
     wanted: Literal["pass", "advise", "review", "violation"] | UnsetType = UNSET

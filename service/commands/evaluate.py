@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 import msgspec
+from msgspec.structs import replace
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -17,14 +18,17 @@ from service.assembly import build_pipeline
 from service.commands.evaluate_mentions import evaluate_mentions, holds_mentions
 from service.commands.labelled import read_rows, two, whole_table
 from service.domain.moments import moment_of
+from service.domain.policy import Policy
 from service.errors import MalformedRequest
 from service.evaluate import GuidelineScore, Report, Row, row_of, score
+from service.stores.policy_files import load_policy
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from service.domain.decision import Decision
 
+_NO_POLICY = Policy()
 _NEVER = GuidelineScore(None, None, None, 0)
 """What an earlier result says of a guideline that it does not mention."""
 
@@ -32,6 +36,7 @@ _NEVER = GuidelineScore(None, None, None, 0)
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--policy", "policy_file", type=click.Path(path_type=Path), help="Policy of rows that bring none (TOML).")
 @click.option("--at", help="Moment to judge at.  [default: now]")
 @click.option("--errors", "show_errors", is_flag=True, help="List the posts whose decision differs.")
 @click.option(
@@ -39,7 +44,9 @@ _NEVER = GuidelineScore(None, None, None, 0)
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="An earlier result, written with --json: show what changed since.",
 )
-def evaluate(file: Path, at: str | None, against: Path | None, *, as_json: bool, show_errors: bool) -> None:
+def evaluate(
+    file: Path, policy_file: Path | None, at: str | None, against: Path | None, *, as_json: bool, show_errors: bool
+) -> None:
     """Judge labelled posts (JSON lines) with the real pipeline and compare.
 
     A line is a post with `expect`, `decision` and perhaps `policy_context`, or a mention with `expect_class`; see
@@ -50,6 +57,9 @@ def evaluate(file: Path, at: str | None, against: Path | None, *, as_json: bool,
         return
     earlier = _earlier(against) if against else None
     rows, broken = read_rows(file, row_of)
+    if policy_file is not None:
+        policy = load_policy(policy_file)
+        rows = [replace(row, policy=policy) if row.policy == _NO_POLICY else row for row in rows]
     now = _moment(at, rows[0].policy.zone)
     decisions = asyncio.run(_judge(rows, now, quiet=as_json))
     report = score([*rows, *[_nothing()] * broken], [*decisions, *[None] * broken])
@@ -81,7 +91,9 @@ async def _judge(rows: list[Row], now: datetime, *, quiet: bool) -> list[Decisio
     pipeline = build_pipeline()
     console = Console(stderr=True, quiet=quiet)
     return [
-        await pipeline.decide(row.post, row.policy, now, "evaluate")
+        row.recorded.as_decision()
+        if row.recorded is not None
+        else await pipeline.decide(row.post, row.policy, now, "evaluate")
         for row in track(rows, "Judging", console=console, transient=True)
     ]
 

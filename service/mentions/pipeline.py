@@ -10,11 +10,13 @@ from service.detect import detect
 from service.domain.detector import Detector
 from service.domain.post import Author, Post
 from service.mentions.clock import answer_by
+from service.mentions.cued import NOT_ASSESSED
 from service.mentions.cues import CUES
 from service.mentions.mention import Sorting
+from service.mentions.opinion.classifier import Classifier
 from service.mentions.owners import owner_of
 from service.mentions.reasons import reasons_of
-from service.mentions.sort import NOT_ASSESSED, sort
+from service.mentions.sort import sort
 from service.normalise import normalise_in_turns
 from service.normalise.unmask import Vocabulary
 
@@ -39,12 +41,13 @@ class MentionPipeline(Struct, frozen=True):
 
     vocabulary: Vocabulary
     detectors: tuple[Detector, ...]
+    classifier: Classifier
 
     @classmethod
     def beside(cls, pipeline: Pipeline) -> MentionPipeline:
         """Take the rooms that listening shares with judging."""
         shared = tuple(room for room in pipeline.detectors if room.name in LISTENING_ROOMS)
-        return cls(pipeline.vocabulary, (*shared, CUES))
+        return cls(pipeline.vocabulary, (*shared, CUES), Classifier())
 
     async def sort(self, mention: Mention, policy: Policy, now: datetime, organisation: str) -> Sorting:
         """Sort one mention. `now` is aware and is when it came in, unless the mention says so itself."""
@@ -58,7 +61,7 @@ class MentionPipeline(Struct, frozen=True):
         )
         reading = await normalise_in_turns(post, policy, now, self.vocabulary)
         findings = await detect(reading, policy, self.detectors, (), 0.0)
-        found = sort(reading, findings)
+        found = sort(reading, findings, self.classifier)
         unread = reading.language.code == "other" and found.kind not in _SEEN_IN_ANY_LANGUAGE
         if unread:
             found = NOT_ASSESSED

@@ -9,7 +9,7 @@ from service.mentions.mention import MentionReason
 if TYPE_CHECKING:
     from service.domain.finding import Finding, Findings
     from service.domain.reading import Reading, Span
-    from service.mentions.sort import Sorted
+    from service.mentions.cued import Sorted
 
 PRIVATE = (
     "identifier.national_number", "identifier.identity_card", "identifier.bank_card", "identifier.iban",

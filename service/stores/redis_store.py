@@ -38,9 +38,10 @@ PREFIXES = {
     "score": ("pw:1:score:", 7 * 86_400),
     "idempotency": ("pw:1:idempotency:", 86_400),
     "replay": ("pw:1:replay:", 86_400),
+    "approval": ("pw:1:approval:", 90 * 86_400),
 }
 
-Purpose = Literal["decision", "score", "idempotency", "replay"]
+Purpose = Literal["decision", "score", "idempotency", "replay", "approval"]
 
 
 class Health(Struct, frozen=True):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from service.stores.in_process import BoundedMemory
+
 if TYPE_CHECKING:
-    from service.stores.in_process import BoundedMemory
     from service.stores.redis_store import RedisStore
 
 KEPT_SECONDS = 86_400
@@ -45,3 +46,9 @@ class SharedReplays:
         if not await self._local.is_first(name):
             return False
         return await self._store.put_first(name, KEPT_SECONDS) is not False
+
+
+def replay_guard(entries: int, store: RedisStore | None) -> InProcessReplays | SharedReplays:
+    """Return who remembers deliveries: this process (so many, but never few), and the store when there is one."""
+    here = InProcessReplays(BoundedMemory(max(entries, LEAST_REPLAYS)))
+    return here if store is None else SharedReplays(store, here)

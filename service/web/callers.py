@@ -37,6 +37,11 @@ class Doorman:
         self._default = default_organisation
 
     @property
+    def default_organisation(self) -> str | None:
+        """Whose policy is meant where nobody says so."""
+        return self._default
+
+    @property
     def keyless(self) -> bool:
         """Whether no key is configured."""
         return not self._ring.is_configured

@@ -6,7 +6,8 @@
     signature_header = "X-Mixpost-Signature"
     fail = "review"
 
-A source without an entry has its defaults when its name is one of the known kinds.
+What the gate calls out for stands in `reach.py`. A source without an entry has its defaults when its name is one of the
+known kinds.
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ import base64
 import binascii
 import tomllib
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
 from msgspec import Struct
 
 from service.errors import InvalidSetting
 from service.shapes.registry import ShapeName
+from service.web.reach import Reach, ReachEntry, reach_of
+
+if TYPE_CHECKING:
+    from service.domain.decision import Outcome
 
 Kind = Literal["standard", "cloudevents"] | ShapeName
 FailMode = Literal["closed", "open", "review"]
@@ -31,6 +36,8 @@ BUILT_IN: tuple[Kind, ...] = ("standard", "cloudevents", "buffer", "hootsuite", 
 """Kinds that need no entry."""
 ENVELOPES = frozenset({"standard", "cloudevents"})
 """Kinds that wrap a post in an event; `shape` says what is inside."""
+FAILED: dict[FailMode, Outcome] = {"closed": "block", "review": "review", "open": "allow"}
+"""What a post counts as about which nothing could be computed."""
 _SECRET_BYTES = range(16, 129)
 _HEADER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
@@ -50,12 +57,13 @@ class Source(Struct, frozen=True):
     signature_header: str = "x-signature"
     on_review: Literal["hold", "allow"] = "hold"
     fail: FailMode = "closed"
+    reach: Reach = Reach()
 
     def __repr__(self) -> str:
         return f"<source {self.organisation}.{self.name}: {self.kind}>"  # secrets stay out of logs and tracebacks
 
 
-class _Entry(Struct, frozen=True, forbid_unknown_fields=True):
+class _Entry(ReachEntry, frozen=True):
     kind: Kind | None = None
     shape: ShapeName | None = None
     secrets_files: tuple[str, ...] = ()
@@ -112,14 +120,18 @@ class Sources:
         found: dict[tuple[str, str], Source] = {}
         for organisation, sources in entries.items():
             for name, entry in sources.items():
-                paths = [Path(secret).expanduser() for secret in entry.secrets_files]
+                files = [*entry.secrets_files, *filter(None, [entry.call_back_secret_file])]
+                paths = [Path(secret).expanduser() for secret in files]
                 watched += paths
-                secrets = tuple(_secret(path, f"{organisation}.{name}") for path in paths)
-                found[organisation, name] = self._made(organisation, name, entry, secrets)
+                read = [_secret(path, f"{organisation}.{name}") for path in paths]
+                secrets, call_back = tuple(read[: len(entry.secrets_files)]), read[len(entry.secrets_files) :]
+                found[organisation, name] = self._made(organisation, name, entry, secrets, *call_back)
         self._sources, self._watched, self.refused = found, tuple(watched), ""
         self._seen = self._marks()
 
-    def _made(self, organisation: str, name: str, entry: _Entry, secrets: tuple[str, ...]) -> Source:
+    def _made(
+        self, organisation: str, name: str, entry: _Entry, secrets: tuple[str, ...], call_back_secret: str = ""
+    ) -> Source:
         where = f"{organisation}.{name}"
         kind = entry.kind or _kind_of(name, where)
         if kind == "standard":
@@ -132,7 +144,10 @@ class Sources:
         if kind not in ENVELOPES and entry.shape not in {None, kind}:
             raise InvalidSetting(f"{where}: shape belongs to the kinds standard and cloudevents")
         shape: ShapeName = (entry.shape or "plain") if kind in ENVELOPES else kind  # type: ignore[assignment] # closed
-        return Source(organisation, name, kind, shape, secrets, header, entry.on_review, entry.fail)
+        if call_back_secret:
+            _check_secret(call_back_secret, f"{where}: call_back_secret_file")
+        reach = reach_of(entry, where, call_back_secret)
+        return Source(organisation, name, kind, shape, secrets, header, entry.on_review, entry.fail, reach)
 
     def _marks(self) -> tuple[tuple[int, int, int] | None, ...]:
         return tuple(_mark(path) for path in self._watched)

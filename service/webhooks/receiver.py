@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from service.web.sources import Source, Sources
 
     TakeEvents = Callable[[Source, tuple[hootsuite.Event, ...]], None]
+    TakeResults = Callable[[Source, str, tuple[bytes, ...]], None]
 
 PATH = "/v1/hooks/{source:str}/{token:str}"
 _JSON = "application/json"
@@ -53,10 +54,17 @@ class Reply(Struct, frozen=True):
 
 
 def hook_routes(
-    desk: Desk, sources: Sources, guard: ReplayGuard, take_events: TakeEvents | None = None
+    desk: Desk,
+    sources: Sources,
+    guard: ReplayGuard,
+    take_events: TakeEvents | None = None,
+    take_results: TakeResults | None = None,
 ) -> list[HTTPRouteHandler]:
-    """Return the routes. `take_events` gets the new events of Hootsuite: ids only, so the text is fetched later."""
-    receiver = _Receiver(desk, sources, guard, take_events)
+    """Return the routes. `take_events` gets the new events of Hootsuite: ids only, so the text is fetched later.
+
+    `take_results` gets the source, what names the delivery, and its results as JSON: for sources with a call-back.
+    """
+    receiver = _Receiver(desk, sources, guard, take_events, take_results)
 
     # One handler for both methods: the framework adds OPTIONS of its own to a route that lacks it.
     @route(
@@ -85,11 +93,19 @@ def _handshake(request: Request[Any, Any, Any]) -> dict[str, str]:
 
 
 class _Receiver:
-    def __init__(self, desk: Desk, sources: Sources, guard: ReplayGuard, take_events: TakeEvents | None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        sources: Sources,
+        guard: ReplayGuard,
+        take_events: TakeEvents | None,
+        take_results: TakeResults | None,
+    ) -> None:
         self._desk = desk
         self._sources = sources
         self._guard = guard
         self._take_events = take_events
+        self._take_results = take_results
 
     def known(self, request: Request[Any, Any, Any]) -> tuple[Caller, Source]:
         """Return who delivers and through which source; raise NotFound for what nobody configured."""
@@ -143,6 +159,9 @@ class _Receiver:
             approval=headers.get(HEADER),
         )
         tray = await Tray.of(self._desk, asking, items)
+        if self._take_results is not None and not duplicate:
+            delivery = "\n".join(item.id or "" for item in items).strip() or asking.request_id
+            self._take_results(source, delivery, tuple(result.body for result in tray.results))
         return Reply("duplicate" if duplicate else "judged", tray.answer(duplicate=duplicate))
 
     async def _events(self, caller: Caller, source: Source, items: tuple[Item, ...]) -> Reply:

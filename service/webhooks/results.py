@@ -19,7 +19,7 @@ from service.web.callers import Caller
 from service.web.decoding import check_post
 from service.web.desk import ENCODE
 from service.web.problems import problem_of
-from service.web.sources import FailMode, Source
+from service.web.sources import FAILED, Source
 
 if TYPE_CHECKING:
     from service.shapes.shaped import Shaped
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from service.webhooks.events import Item
 
 MAX_POSTS = 256
-_FAILED: dict[FailMode, Outcome] = {"closed": "block", "review": "review", "open": "allow"}
 
 
 class Asking(Struct, frozen=True):
@@ -66,7 +65,7 @@ class Tray(Struct, frozen=True):
                 posts = _posts_of(asking.source, item)
             except CallerError as error:
                 errors.append(error)
-                results.append(Result(_FAILED[asking.source.fail], error.detail, ENCODE(problem_of(error))))
+                results.append(Result(FAILED[asking.source.fail], error.detail, ENCODE(problem_of(error))))
                 continue
             if len(results) + len(posts) > MAX_POSTS:
                 raise TooLarge(f"A delivery holds more than {MAX_POSTS} posts", hint="Send several.")

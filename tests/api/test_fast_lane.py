@@ -39,8 +39,8 @@ def served(door: Door, post: Any, path: str = VERDICTS, **headers: str) -> tuple
     assert isinstance(lane, FastLane)
     ask = lane._known
 
-    def noted(*given: Any) -> Any:
-        found = ask(*given)
+    async def noted(*given: Any) -> Any:
+        found = await ask(*given)
         known.append(found is not None)
         return found
 

@@ -15,7 +15,9 @@ POLICY = {"confidential_documents": [{"title": "nota", "fingerprints": list(fing
 
 def kinds(text: str, key: bytes = KEY) -> list[str]:
     """Return the kinds that the detector with this key finds."""
-    return [finding.kind for finding in fingerprint_detector(lambda: (key,)).detect(read(text, POLICY), policy_of(POLICY))]
+    return [
+        finding.kind for finding in fingerprint_detector(lambda: (key,)).detect(read(text, POLICY), policy_of(POLICY))
+    ]
 
 
 def test_a_copied_sentence_is_found_wherever_it_starts() -> None:

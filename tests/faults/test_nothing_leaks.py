@@ -6,6 +6,7 @@ import json
 import random
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -110,7 +111,7 @@ class Traces:
 
 
 @pytest.fixture(scope="module")
-def traces() -> Traces:
+def traces(tmp_path_factory: pytest.TempPathFactory) -> Traces:
     """Run a thousand posts, and as many ways of being refused as there are."""
     writer = Writer()
     term = writer.words(2)
@@ -118,7 +119,9 @@ def traces() -> Traces:
     problems: list[bytes] = []
     with redis_running(requirepass=PASSWORD) as redis:
         settings = {"REDIS_URL": redis.url, "POORTWACHTER_HASH_KEY": HASH_KEY, "POORTWACHTER_REDIS_TIMEOUT_MS": "500"}
-        with serving(policies={"lindervoorde": policy}, keys={"lindervoorde": ["verdicts", "try"]}, **settings) as gate:
+        settings["POORTWACHTER_DECISION_LOG"] = str(tmp_path_factory.mktemp("decisions"))
+        rights = ["verdicts", "try", "feedback"]
+        with serving(policies={"lindervoorde": policy}, keys={"lindervoorde": rights}, **settings) as gate:
             token = gate.tokens["lindervoorde"]
             gate.client.headers["x-api-key"] = token
             _ask_a_thousand(gate, writer, term)
@@ -135,8 +138,12 @@ def traces() -> Traces:
                 "readiness": gate.client.get("/health/ready").content,
             }
         places["logs"] = gate.output.encode()
+    kept = Path(settings["POORTWACHTER_DECISION_LOG"])
+    places["decision log"] = b"".join(path.read_bytes() for path in kept.iterdir())
     assert len(held) > POSTS
     assert places["logs"].count(b'"event":"decision"') > POSTS
+    assert places["decision log"].count(b'"kind":"decision"') > POSTS
+    assert places["decision log"].count(b'"kind":"feedback"') == 1
     assert "mistake" not in gate.output
     places |= {f"{place}, in lower case": held.lower() for place, held in places.items()}
     return Traces(places, writer.numbers, {token, token.split("_", 2)[2], HASH_KEY[3:], PASSWORD})
@@ -155,6 +162,10 @@ def _ask_a_thousand(gate: Gate, writer: Writer, term: str) -> None:
             assert gate.ask(post, Idempotency_Key=writer.words(5)).status_code == 200
     disclosed = gate.ask({"text": f"{writer.words()} {term}."}).json()
     assert disclosed["decision"] in {"block", "review", "allow"}
+    assert gate.ask(writer.post(), "/v1/statements").status_code == 200
+    said = {"verdict_id": disclosed["id"], "guideline": 7, "right": False, "by_role": "griffier"}
+    assert gate.ask(said, "/v1/feedback").json()["kept"] is True
+    assert gate.ask(said | {"note": writer.words()}, "/v1/feedback").status_code == 400
     candidate = {"confidential_terms": [writer.words(2)], "organisation": {"names": [writer.words(2)]}}
     trial = {"policy": candidate, "post": writer.post()}
     assert gate.client.post("/v1/policies/try", json=trial).status_code == 200
@@ -167,7 +178,7 @@ def _refused(gate: Gate, body: bytes) -> bytes:
 
 
 def test_no_word_of_a_post_stays_behind(traces: Traces) -> None:
-    """Not even a syllable in Redis (keys or values), logs, metrics, readiness or the body of a problem."""
+    """Not even a syllable in Redis (keys or values), logs, decision log, metrics, readiness or the body of a problem."""
     assert traces.found(SYLLABLES) == []
 
 

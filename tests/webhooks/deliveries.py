@@ -42,10 +42,11 @@ fail = "open"
 class Hooks:
     """An application with keys, asked at `/v1/hooks/…`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **changes: Any) -> None:
         (folder / "mixpost").write_text(MIXPOST_SECRET, "utf-8")
         (folder / "sources.toml").write_text(SOURCES.format(folder=folder), "utf-8")
-        settings = settings_in(folder, sources=folder / "sources.toml", webhook_secret=f"{SECRET} {RETIRING}")
+        given = {"sources": folder / "sources.toml", "webhook_secret": f"{SECRET} {RETIRING}"}
+        settings = settings_in(folder, **(given | changes))
         for organisation in ("dorp", "stad"):
             (folder / "policies" / f"{organisation}.toml").write_text(POLICY, "utf-8")
         self.tokens: dict[str, str] = {}

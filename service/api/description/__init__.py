@@ -5,6 +5,7 @@ scripts from a CDN; so the document is put together here, and the page needs not
 """
 
 from service.api.description.document import document
+from service.api.description.flat import flat_document
 from service.api.description.page import docs_page
 
-__all__ = ["docs_page", "document"]
+__all__ = ["docs_page", "document", "flat_document"]

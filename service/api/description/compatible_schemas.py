@@ -130,7 +130,11 @@ _OWN: dict[str, Any] = {
         "required": ["kind", "name", "version", "rootUrl", "schemas", "resources"],
         "properties": {
             "kind": {"type": "string", "enum": ["discovery#restDescription"]},
+            "name": {"type": "string", "enum": ["commentanalyzer"]},
+            "version": {"type": "string", "enum": ["v1alpha1"]},
             "rootUrl": {"type": "string", "description": "The address that was asked."},
+            "schemas": {"type": "object"},
+            "resources": {"type": "object"},
         },
     },
 }

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from service import __version__
+from service.api.description.call_backs import call_back_schema, call_backs
 from service.api.description.compatible import compatible_paths
 from service.api.description.gateway import gateway_paths, gateway_schemas
 from service.api.description.hooks import hook_paths
@@ -51,8 +52,9 @@ def build_document() -> dict[str, Any]:
             {"name": "about", "description": "What the gate says about itself."},
         ],
         "paths": paths() | hook_paths() | gateway_paths() | compatible_paths(),
+        "webhooks": call_backs(),
         "components": {
-            "schemas": schemas() | gateway_schemas(),
+            "schemas": schemas() | gateway_schemas() | {"CallBack": call_back_schema()},
             "responses": {name: problem_response(text, name) for name, text in PROBLEMS.items()},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},

@@ -15,7 +15,9 @@ _ABOUT = (
     "of your own is an entry in the file of POORTWACHTER_SOURCES. The token is a key with the right `hooks`; without "
     "any key it is ignored. Unknown fields are ignored; every version, thread item, comment and alt text is judged. A "
     "delivery that came before is judged again and says so. Hootsuite's events carry ids only: they are answered with "
-    "an empty body. Postiz calls after publication, so there a verdict is an audit and stops nothing."
+    "an empty body, and where the source has a token a message that waits for approval is then fetched, judged and "
+    "approved or rejected. A source with a call_back_url is told its verdicts there as well. Postiz calls after "
+    "publication, so there a verdict is an audit and stops nothing."
 )
 _EVENT = {"type": "post.scheduled", "timestamp": "2026-11-23T18:00:00Z", "data": {"text": "Vandaag opent het park!"}}
 _EXAMPLES: dict[str, Any] = {

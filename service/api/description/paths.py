@@ -40,7 +40,7 @@ def paths() -> dict[str, Any]:
             "post": operation(
                 "approvePost", "approvals", "Release a post that was reviewed",
                 body("AskedApproval", EXAMPLES["approvals"]),
-                {"200": answer("GivenApproval", "The release, to be sent with the post as X-Approval")},
+                {"200": answer("GivenApproval", "The release, to be sent as X-Approval; the hold worker finds it")},
                 ["BadRequest", "Unauthorized", "Forbidden", "TooLarge", "WrongMediaType", "Busy"], [],
             )
         },

@@ -19,14 +19,15 @@ SHORTEST_FIRST_PART = 3
 WORDS_REMEMBERED = 50_000
 
 
-class _Fields:
-    """Every field, asked by word."""
+class Lexicon:
+    """Every field of a folder, asked by word."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        """Read its `*.txt`."""
         self.exact: dict[str, set[str]] = {}
         self.starts: dict[str, set[str]] = {}
         self.ends: dict[str, set[str]] = {}
-        for path in sorted(Path(__file__).parent.glob("*.txt")):
+        for path in sorted(folder.glob("*.txt")):
             field = ""
             for line in path.read_text("utf-8").splitlines():
                 if line.startswith("["):
@@ -49,6 +50,7 @@ class _Fields:
                 self.exact.setdefault(form, set()).add(field)
 
     def of(self, word: str) -> frozenset[str]:
+        """Return the fields of a folded word."""
         found = set(self.exact.get(word, ()))
         for length in self._start_lengths:
             if length > len(word):
@@ -61,7 +63,7 @@ class _Fields:
         return frozenset(found)
 
 
-_FIELDS = _Fields()
+_FIELDS = Lexicon(Path(__file__).parent)
 
 
 @lru_cache(maxsize=WORDS_REMEMBERED)
