@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights mentions openapi dashboards pictures lock tools clean test-n8n test-zapier lint-openapi crashes
+.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights scorer mentions openapi dashboards pictures lock tools clean test-n8n test-zapier lint-openapi crashes
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -76,6 +76,10 @@ fairness: $(VENV)/.test ## every honest post of the corpus under every party, na
 weights: $(VENV)/.test ## train the second opinion anew (SENTENCES= a CSV of plain honest sentences)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"
 	@$(BIN)/python -m training.weighing $(SENTENCES)
+
+scorer: $(VENV)/.test ## train the bundled scorer's learned half anew (DATA= the folder of licensed sets)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"
+	@$(BIN)/python -m training.toxicity $(DATA)
 
 mentions: $(VENV)/.test ## train anew what sorts mentions
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "scipy==1.17.1"

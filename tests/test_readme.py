@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,33 +24,63 @@ MADE_BY_CI = {"make run", "make test"}
 def _commands() -> list[str]:
     found: list[str] = []
     for block in BLOCKS:
-        if block.startswith("curl"):
+        if block.startswith(("curl", "POST=")):
             found.append(block.strip())
         else:
             found.extend(line for line in block.splitlines() if line and not line.startswith("#"))
     return [command for command in found if command not in MADE_BY_CI]
 
 
-def test_a_mention_is_sorted() -> None:
-    """The README's mention is a complaint that cannot wait, due on the next working day."""
-    command = next(c for c in _commands() if "/v1/mentions" in c)
+def _asked(command: str) -> dict[str, Any]:
+    """Run a command of the README against a gate of our own; return what it answers."""
     with serving() as gate:
         asked = command.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{gate.port}")
-        done = subprocess.run(asked, shell=True, capture_output=True, text=True, timeout=30, check=True)  # noqa: S602
-    answer = json.loads(done.stdout)
+        done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, timeout=30, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _command(part: str) -> str:
+    return next(command for command in _commands() if part in command)
+
+
+def test_a_thread_with_two_texts_is_reviewed() -> None:
+    """Buffer would publish another text than the one shown."""
+    assert _asked(_command("/v1/hooks/"))["decision"] == "review"
+
+
+def test_a_client_of_openai_sees_a_flag() -> None:
+    """A national number may not go out."""
+    assert _asked(_command("/v1/moderations"))["results"][0]["flagged"] is True
+
+
+def test_a_gateway_withholds_a_post() -> None:
+    """The scheduler's own API is not reached."""
+    answer = _asked(_command("/v1/gate/"))
+
+    assert (answer["status"], answer["decision"]) == (403, "block")
+
+
+def test_an_approval_releases() -> None:
+    """A post under review goes out when an officer approves these very words."""
+    answer = _asked(_command("POST="))
+
+    assert answer["decision"] == "allow"
+    assert answer["approval"]["released"] == "review"
+
+
+def test_a_mention_is_sorted() -> None:
+    """The README's mention is a complaint that cannot wait, due on the next working day."""
+    answer = _asked(_command("/v1/mentions"))
 
     assert (answer["class"], answer["urgency"]) == ("complaint", "high")
     assert answer["answer_by"] == "2026-12-02T17:00:00+01:00"
 
 
-@pytest.mark.parametrize("command", [c for c in _commands() if c.startswith("curl") and "/v1/mentions" not in c])
+@pytest.mark.parametrize("command", [c for c in _commands() if c.startswith("curl") and "/v1/verdicts" in c])
 def test_a_question_gets_ten_verdicts(command: str) -> None:
     """The README's questions are answered with ten verdicts."""
-    with serving() as gate:
-        asked = command.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{gate.port}")
-        done = subprocess.run(asked, shell=True, capture_output=True, text=True, timeout=30, check=True)  # noqa: S602
-
-    assert len(json.loads(done.stdout)["verdicts"]) == 10
+    assert len(_asked(command)["verdicts"]) == 10
 
 
 def test_every_command_runs(tmp_path: Path) -> None:
@@ -59,7 +90,7 @@ def test_every_command_runs(tmp_path: Path) -> None:
         POORTWACHTER_KEYS=str(tmp_path / "keys.json"),
         POORTWACHTER_POLICIES=str(tmp_path / "policies"),
     )
-    for command in (c for c in _commands() if not c.startswith("curl")):
+    for command in (c for c in _commands() if not c.startswith(("curl", "POST="))):
         words = shlex.split(command)
         assert words[0] == ".venv/bin/poortwachter", command
         words[0] = str(Path(os.sys.executable).with_name("poortwachter"))  # type: ignore[attr-defined]
