@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.dashboards.operator_parts import model, redis, ways_in
+from deploy.dashboards.operator_parts import model, outside, redis, ways_in
 from deploy.dashboards.panels import board, lines, number, row, rows
 from deploy.dashboards.rates import rate, slowest
 
@@ -21,7 +21,7 @@ def operator() -> Dashboard:
         since="now-6h",
         whose=False,
     )
-    for part in (_promises, _requests, _stages, _memory, _workers, redis, model, ways_in):
+    for part in (_promises, _requests, _stages, _memory, _workers, redis, model, ways_in, outside):
         made = part(made)
     return made
 

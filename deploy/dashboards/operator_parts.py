@@ -116,3 +116,46 @@ def ways_in(made: Dashboard) -> Dashboard:
             )
         )
     )
+
+
+def outside(made: Dashboard) -> Dashboard:
+    """Add what the gate does outside: call-backs, the approval robot, the hold workers."""
+    return (
+        made.with_row(row("Outside (where call-backs, the robot or a hold worker run)"))
+        .with_panel(
+            lines(
+                "Call-backs",
+                "Do verdicts reach the tools that wait for them?",
+                (rate("call_backs_total", "kind, result"), "{{kind}} {{result}}"),
+                unit="ops",
+                width=6,
+            )
+        )
+        .with_panel(
+            lines(
+                "Approval robot",
+                "What became of the messages that it was told of?",
+                (rate("robot_messages_total", "result"), "{{result}}"),
+                unit="ops",
+                width=6,
+            )
+        )
+        .with_panel(
+            lines(
+                "Posts that the hold workers met",
+                "What was moved back to draft, and where did that fail?",
+                (rate("hold_posts_total", "tool, result"), "{{tool}} {{result}}"),
+                unit="ops",
+                width=6,
+            )
+        )
+        .with_panel(
+            lines(
+                "Unwatched time of the hold workers",
+                "How long between two polls? A post made and published within it was not seen.",
+                ("max by (tool) (poortwachter_hold_window_seconds)", "{{tool}}"),
+                unit="s",
+                width=6,
+            )
+        )
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ import pytest
 
 from deploy.dashboards.build import DASHBOARDS, FOLDER, built
 from deploy.dashboards.queries import panels_of
+from service.outbound.measures import OutboundMeasures
+from service.telemetry import Metrics
 from tests.dashboards.world import living_world
 
 if TYPE_CHECKING:
@@ -17,8 +20,13 @@ if TYPE_CHECKING:
 
     from tests.dashboards.world import World
 
-EXCEPTIONS: dict[tuple[str, str], str] = {}
-"""Panels that may be empty after a little of everything, by dashboard and title, each with its reason: none is."""
+EXCEPTIONS = {
+    "Call-backs": "needs a tool that waits for an answer of its own (tests/outbound has one)",
+    "Approval robot": "needs Hootsuite's API",
+    "Posts that the hold workers met": "a hold worker is a process of its own, and needs Buffer's or Postiz' API",
+    "Unwatched time of the hold workers": "as above",
+}
+"""Panels that may be empty after a little of everything, each with its reason; their metrics must be ours, though."""
 BEGAN = time.time()
 
 
@@ -43,7 +51,7 @@ def test_every_query_of_every_panel_returns_data(world: World, name: str) -> Non
         (panel.title, query.expression)
         for panel in panels_of(dashboard, whole_range="5m", rate_interval="10s")
         for query in panel.queries
-        if (name, panel.title) not in EXCEPTIONS
+        if panel.title not in EXCEPTIONS
         and not (
             world.prometheus.instant(query.expression)
             if query.instant
@@ -52,6 +60,19 @@ def test_every_query_of_every_panel_returns_data(world: World, name: str) -> Non
     ]
 
     assert empty == []
+
+
+def test_what_is_excepted_asks_for_metrics_that_are_counted_outside() -> None:
+    """No exception hides a name that nobody counts, and none is left for a panel that is gone."""
+    metrics = Metrics()
+    OutboundMeasures(metrics)
+    registered = {metric.name + end for metric in metrics.registry.collect() for end in ("", "_total")}
+    dashboard = json.loads((FOLDER / "operator.json").read_text("utf-8"))
+    panels = [p for p in panels_of(dashboard, whole_range="5m", rate_interval="10s") if p.title in EXCEPTIONS]
+    asked = {name for p in panels for q in p.queries for name in re.findall(r"poortwachter_\w+", q.expression)}
+
+    assert {panel.title for panel in panels} == set(EXCEPTIONS)
+    assert asked <= registered
 
 
 @pytest.mark.parametrize("name", DASHBOARDS)

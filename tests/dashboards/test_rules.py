@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from tests.dashboards.conftest import TESTS, Done, promtool
 from tests.dashboards.prometheus_running import SHIPPED
 from tests.processes import ROOT
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from pathlib import Path
+
 RULES = sorted((SHIPPED / "rules").glob("*.yaml"))
-TESTS = sorted((SHIPPED / "tests").glob("*.yaml"))
 PAGE = (ROOT / "deploy" / "grafana" / "README.md").read_text("utf-8")
 
 
@@ -22,22 +25,19 @@ def _alerts() -> list[dict[str, Any]]:
     return [rule for group in groups for rule in group["rules"] if "alert" in rule]
 
 
-def _promtool(*arguments: str) -> None:
-    done = subprocess.run(
-        ["promtool", *arguments], cwd=SHIPPED, capture_output=True, text=True, timeout=120, check=False
-    )
+def test_the_configuration_and_its_rules_are_valid() -> None:
+    """Prometheus' own tool reads them."""
+    done = promtool("check", "config", "prometheus.yaml")
+
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_configuration_and_its_rules_are_valid() -> None:
-    """Prometheus' own tool reads them."""
-    _promtool("check", "config", "prometheus.yaml")
-
-
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.stem)
-def test_alerts_fire_and_end(path: Any) -> None:
+def test_alerts_fire_and_end(rule_tests: dict[Path, Future[Done]], path: Path) -> None:
     """As the file says, minute by minute; no other alert fires beside."""
-    _promtool("test", "rules", str(path))
+    done = rule_tests[path].result()
+
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_alert_is_tested_to_fire() -> None:
