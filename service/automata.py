@@ -14,7 +14,7 @@ _PATTERN_MEMORY_BYTES = (1 << 15, 1 << 17, 1 << 20, 1 << 27)
 """What a pattern may take, its automaton included: the least that it compiles in. Automata grow with what is read."""
 _SET_MEMORY_BYTES = (1 << 20, 1 << 22, 1 << 27)
 
-_COMPILED = 8_192
+_COMPILED = 1_536
 """So many patterns and branches of patterns are kept compiled: 5 KB each, mostly."""
 
 _Built = TypeVar("_Built")

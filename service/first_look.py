@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _TEXTS = 16
 """So many texts' answers are kept: the passages of a post, while its rooms are asked."""
-_WORDS_REMEMBERED = 16_384
+_WORDS_REMEMBERED = 8_192
 _KEPT = Path(__file__).parent / "__pycache__"
 _MOST_KEPT = 32
 
