@@ -61,6 +61,14 @@ def test_a_gateway_withholds_a_post() -> None:
     assert (answer["status"], answer["decision"]) == (403, "block")
 
 
+def test_a_statement_gives_the_ground() -> None:
+    """Whoever is held back reads which guideline, and what can be done."""
+    answer = _asked(_command("/v1/statements"))
+
+    assert "85.07.30" not in json.dumps(answer)
+    assert answer["grounds"]
+
+
 def test_an_approval_releases() -> None:
     """A post under review goes out when an officer approves these very words."""
     answer = _asked(_command("POST="))
