@@ -17,10 +17,11 @@ from service.domain.detector import ModelUnavailable
 from service.domain.policy import Policy
 from service.domain.post import Post
 from service.first_look import FIRST_LOOK
+from service.guidelines.conduct.judge import MODEL_FROM
 from service.guidelines.registry import GUIDELINES
 from service.hashing import Hasher, local_key, parse_keys
 from service.inference.bundled import BundledScorer
-from service.inference.detoxify import DetoxifyScorer
+from service.inference.folder import FolderScorer, model_in
 from service.inference.remembering import RememberingScorer
 from service.line_log import LineLog
 from service.mentions.pipeline import MentionPipeline
@@ -63,21 +64,24 @@ def build_pipeline(
     fingerprint_keys: tuple[bytes, ...] = (b"",),
     *,
     second_opinion: bool = True,
+    model: FolderScorer | None = None,
 ) -> Pipeline:
     """Join the steps, the detectors, the models and the guidelines.
 
     `fingerprint_keys` are the keys that made the fingerprints of confidential documents, newest first. Without a
-    `second_opinion` the rooms have the last word: that is how their examples show them.
+    `second_opinion` the rooms have the last word: that is how their examples show them. `model` stands behind the
+    scorer: it is asked whether it has room, and how it was calibrated.
     """
     FIRST_LOOK.ready()
     return Pipeline(
         vocabulary=Vocabulary(OFFENDING_WORDS),
         detectors=(*DETECTORS, fingerprint_detector(*fingerprint_keys)),
-        models=(Toxicity(scorer or BundledScorer()),),
+        models=(Toxicity(scorer or BundledScorer(), MODEL_FROM, model.thresholds if model else dict),),
         guidelines=GUIDELINES,
         classifier=Classifier() if second_opinion else None,
         deadline_seconds=deadline_seconds,
         version=pipeline_version(),
+        admit=model.admit if model else lambda: None,
     )
 
 
@@ -109,7 +113,10 @@ class Assembly:
         self._client = connect(settings.redis_url, settings.redis_timeout_ms / 1000) if settings.redis_url else None
         self._health = Health(Breaker(), Breaker())
         self._stores: dict[str, RedisStore] = {}
-        self._model = DetoxifyScorer(settings.model) if settings.model is not None else None
+        deadline_seconds = settings.deadline_ms / 1000
+        self._model = model_in(
+            settings.model, deadline_seconds, settings.model_threads, settings.workers, self.metrics.refused.inc
+        )
         scorer = RememberingScorer(
             self._model or BundledScorer(),
             self.hasher.memory_key,
@@ -117,10 +124,10 @@ class Assembly:
             self._store("score") if self._model else None,  # the bundled scorer is faster than asking Redis
             self.metrics.remembered("score"),
         )
-        self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, self.hasher.fingerprint_keys)
+        self.pipeline = build_pipeline(scorer, deadline_seconds, self.hasher.fingerprint_keys, model=self._model)
         self.mentions = MentionPipeline.beside(self.pipeline)
         self.replays = self._replay_guard()
-        self.scoring = Scoring(scorer, settings.deadline_ms / 1000)
+        self.scoring = Scoring(scorer, deadline_seconds)
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
         used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
         self.desk = Desk(

@@ -25,7 +25,7 @@ _WITHOUT_PREFIX = {"REDIS_URL": "redis_url", "PORT": "port"}
 DRAIN_MARK = "draining"
 """A file of this name in the runtime directory means: finish what is under way, take nothing new."""
 _MINIMUM = {"workers": 1, "port": 0, "queue_limit": 1, "deadline_ms": 1, "gate_deadline_ms": 1, "redis_timeout_ms": 1}
-_MAXIMUM = {"port": 65_535, "workers": 256}
+_MAXIMUM = {"port": 65_535, "workers": 256, "model_threads": 256}
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -44,6 +44,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     redis_url: str | None = None
     redis_timeout_ms: int = 50
     model: Path | None = None
+    model_threads: int = 0
     deadline_ms: int = 1_500
     gate_deadline_ms: int = 150
     memory_entries: int = 20_000

@@ -13,12 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from service.domain.detector import ModelUnavailable
+from service.inference.calibration import calibration_of
 from service.inference.checkpoint import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from service.inference.calibration import Calibration
     from service.inference.checkpoint import Loaded
 
 BATCH = 16
@@ -38,6 +40,7 @@ class DetoxifyScorer:
         self._folder = folder
         self._device = device
         self._loaded: Loaded | None = None
+        self.calibration: Calibration | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="detoxify")
 
     @property
@@ -76,6 +79,7 @@ class DetoxifyScorer:
 
     def _load_and_try(self) -> Loaded:
         loaded = load(self._folder, self._device)
+        self.calibration = calibration_of(self._folder)
         score_all(loaded, ["Welkom op het marktplein."], lambda: False)
         return loaded
 
