@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from service import __version__
@@ -19,7 +17,7 @@ from service.domain.post import Post
 from service.first_look import FIRST_LOOK
 from service.guidelines.conduct.judge import MODEL_FROM
 from service.guidelines.registry import GUIDELINES
-from service.hashing import Hasher, local_key, parse_keys
+from service.hashing import Hasher, local_key, parse_keys, pipeline_version
 from service.inference.bundled import BundledScorer
 from service.inference.folder import FolderScorer, model_in
 from service.inference.remembering import RememberingScorer
@@ -83,17 +81,6 @@ def build_pipeline(
         version=pipeline_version(),
         admit=model.admit if model else lambda: None,
     )
-
-
-def pipeline_version() -> str:
-    """Return the hash of all code and data that a verdict depends on."""
-    here = Path(__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(here.rglob("*")):
-        if path.is_file() and path.suffix in {".py", ".toml", ".txt", ".json", ".npz", ".bin"}:
-            digest.update(path.relative_to(here).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 class Assembly:

@@ -80,10 +80,10 @@ class Toxicity:
 
     async def detect(self, reading: Reading, _policy: Policy) -> list[Finding]:
         """Return the labels that the model holds more likely than not, per passage."""
-        passages = [p for p in reading.passages if p.voice == "author"]
+        passages = _own(reading)
         if not passages:
             return []
-        scored = await self._scorer.score([_impartial(p) for p in passages])
+        scored = await self._scorer.score(texts_of(reading))
         threshold = self._thresholds().get(reading.language.code, self._counts_from)
         return [
             Finding(f"toxicity.{label}", passage.whole(), round(share, 3), f"{self.name}/{self.version}")
@@ -103,6 +103,15 @@ def stretched(share: float, threshold: float, counts_from: float) -> float:
     if share < threshold:
         return share * counts_from / threshold
     return 1.0 - (1.0 - share) * (1.0 - counts_from) / (1.0 - threshold)
+
+
+def texts_of(reading: Reading) -> list[str]:
+    """Return what a model is asked about a post: what its author says, passage by passage."""
+    return [_impartial(passage) for passage in _own(reading)]
+
+
+def _own(reading: Reading) -> list[Passage]:
+    return [passage for passage in reading.passages if passage.voice == "author"]
 
 
 def _impartial(passage: Passage) -> str:

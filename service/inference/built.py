@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from service.domain.detector import ModelUnavailable
 from service.inference.batcher import Batcher
-from service.inference.calibration import calibration_of
+from service.inference.calibration import calibrated, calibration_of
 from service.inference.session import behind_the_event_loop, open_session
 
 if TYPE_CHECKING:
@@ -88,6 +88,12 @@ class BuiltScorer:
         self._model = loading.result()
 
     @property
+    def uncalibrated_version(self) -> str:
+        """Return the version of the model alone."""
+        model, _ = self._ready()
+        return model.manifest.version
+
+    @property
     def has_room(self) -> bool:
         """Say whether a new text would be scored in time."""
         return self._batcher is None or self._batcher.has_room
@@ -122,7 +128,7 @@ class BuiltScorer:
         batch: list[Tokens] = [window.tokens for window in model.windows("Welkom op het marktplein.")]
         model.scores(batch)
         self.calibration = calibration_of(self._folder)
-        self._version = model.manifest.version + (self.calibration.suffix if self.calibration else "")
+        self._version = calibrated(model.manifest.version, self.calibration)
         self._batcher = Batcher(model.scores, self._deadline_seconds * SHARE_OF_THE_DEADLINE, behind_the_event_loop)
         return model
 

@@ -55,6 +55,18 @@ class Calibration(Struct, frozen=True):
         return "+" + hashlib.sha256(msgspec.json.encode(self.thresholds, order="sorted")).hexdigest()[:12]
 
 
+def calibrated(version: str, calibration: Calibration | None) -> str:
+    """Return a model's version under a calibration; raise ValueError when that was fitted for another model."""
+    if calibration is None:
+        return version
+    if calibration.model != version:
+        raise ValueError(
+            f"{CALIBRATION} was fitted for {calibration.model}, and this is {version}: "
+            "run `poortwachter model calibrate` again, or remove it"
+        )
+    return version + calibration.suffix
+
+
 def calibration_of(folder: Path) -> Calibration | None:
     """Return the calibration beside a model, or None; raise ValueError when it cannot be read."""
     file = folder / CALIBRATION

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from service.domain.detector import ModelUnavailable
-from service.inference.calibration import calibration_of
+from service.inference.calibration import calibrated, calibration_of
 from service.inference.checkpoint import load
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ class DetoxifyScorer:
     @property
     def version(self) -> str:
         """Return detoxify@sha256:… of the folder's files; raise ModelUnavailable while they are not loaded."""
+        return calibrated(self._ready().version, self.calibration)
+
+    @property
+    def uncalibrated_version(self) -> str:
+        """Return the version of the model alone."""
         return self._ready().version
 
     async def warm_up(self) -> None:
@@ -80,6 +85,7 @@ class DetoxifyScorer:
     def _load_and_try(self) -> Loaded:
         loaded = load(self._folder, self._device)
         self.calibration = calibration_of(self._folder)
+        calibrated(loaded.version, self.calibration)
         score_all(loaded, ["Welkom op het marktplein."], lambda: False)
         return loaded
 

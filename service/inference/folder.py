@@ -40,6 +40,11 @@ class FolderScorer:
         """Return name@sha256:… of the folder's files; raise ModelUnavailable while they are not loaded."""
         return self._chosen().version
 
+    @property
+    def uncalibrated_version(self) -> str:
+        """Return the version of the model alone, under which a calibration is fitted."""
+        return self._chosen().uncalibrated_version
+
     async def warm_up(self) -> None:
         """Load the model once, and score a sentence; raise ModelUnavailable, from the reason, when it cannot."""
         if self._scorer is not None:
