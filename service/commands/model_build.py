@@ -25,7 +25,7 @@ from service.commands.model_agreement import (
 from service.commands.model_export import export, quantise
 from service.errors import MalformedRequest
 from service.inference.manifest import MODEL, TOKENIZER, Agreement, Manifest, Tried, hash_of, write_manifest
-from service.inference.session import Session, usable_cores
+from service.inference.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,7 +67,7 @@ class Building:
             if precision != "fp32":
                 self._whole(precision, loaded, partial(self._quantised, careful=precision == "int8-careful"))
             yield f"Comparing {precision} with Detoxify"
-            session = Session(self.unfinished / precision, usable_cores())
+            session = Session(self.unfinished / precision, 1)
             same_tokens(loaded.detoxify, session, texts)
             self.tried.append(Tried(precision, speed(session, texts), compare(session, texts, wanted)))
 
@@ -118,7 +118,7 @@ def keep(building: Building, loaded: Loaded, out: Path, versions: dict[str, str]
             "on the same side of one half",
             hint="--precision fp32 rounds nothing.",
         )
-    chosen = max(agreeing, key=lambda each: each.texts_per_second)
+    chosen = max(agreeing, key=lambda each: each.texts_per_cpu_second)
     manifest = building.manifest(building.unfinished / chosen.name, loaded, chosen, versions)
     for name in manifest.files:
         (building.unfinished / chosen.name / name).replace(out / name)
@@ -129,12 +129,12 @@ def keep(building: Building, loaded: Loaded, out: Path, versions: dict[str, str]
 
 def table_of(tried: Sequence[Tried]) -> Table:
     """Return speed and agreement of every way."""
-    table = Table("precision", "texts/s", "mean difference", "worst", "same side", "agrees", box=None)
+    table = Table("precision", "texts/CPU s", "mean difference", "worst", "same side", "agrees", box=None)
     for each in tried:
         found = each.agreement
         table.add_row(
             each.name,
-            f"{each.texts_per_second:.0f}",
+            f"{each.texts_per_cpu_second:.0f}",
             f"{found.mean:.5f}",
             f"{found.worst:.4f}",
             f"{found.same_side:.1%}",

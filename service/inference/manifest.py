@@ -34,10 +34,10 @@ class Agreement(Struct, frozen=True):
 
 
 class Tried(Struct, frozen=True):
-    """One way of running the model: speed on the machine that built it, and agreement."""
+    """One way of running the model: its speed with one thread where it was built, and its agreement."""
 
     name: str
-    texts_per_second: float
+    texts_per_cpu_second: float
     agreement: Agreement
 
 
