@@ -26,6 +26,8 @@ LEAST_FULL = 0.85
 """Share of a batch that is text and not padding."""
 FIRST_GUESS_TOKENS_A_SECOND = 2_000.0
 """Until a batch was measured."""
+HOPELESS = 4.0
+"""What would take so many times as long as its caller waits is not begun."""
 _WEIGHT_OF_THE_NEWEST = 0.2
 
 Row = TypeVar("Row")
@@ -81,12 +83,14 @@ class Batcher:
         """Return a row for every piece, in order.
 
         Raise ModelUnavailable: classifier_queue_full at once, classifier_timeout when `seconds` have passed before the
-        model came to it, classifier_unavailable when the model failed.
+        model came to it (or will long have passed), classifier_unavailable after the end; whatever the model raises.
         """
         if self._is_closed:
             raise ModelUnavailable("classifier_unavailable")
         if not self.has_room:
             raise ModelUnavailable("classifier_queue_full")
+        if sum(map(len, pieces)) > HOPELESS * seconds * self._tokens_a_second:
+            raise ModelUnavailable("classifier_timeout")
         loop = asyncio.get_running_loop()
         deadline = time.monotonic() + seconds
         asked = [_Waiting(tokens, deadline, loop.create_future()) for tokens in pieces]

@@ -151,6 +151,14 @@ async def test_a_full_queue_refuses_at_once(model: Model) -> None:
     batcher.close()
 
 
+async def test_what_cannot_be_done_in_time_is_not_begun(batcher: Batcher, model: Model) -> None:
+    """A text of a thousand windows keeps nobody else waiting."""
+    batcher._tokens_a_second = 1_000.0
+    with pytest.raises(ModelUnavailable, match="classifier_timeout"):
+        await batcher.ask([(1,) * 512] * 1_000, 1.0)
+    assert model.batches == []
+
+
 async def test_a_failing_model_is_told_to_everybody_and_goes_on(batcher: Batcher, model: Model) -> None:
     """The thread survives."""
     model.error = RuntimeError("no memory")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.inference.windows import OVERLAP_TOKENS, windows_of
+from service.inference.windows import OVERLAP, windows_of
 
 LONGEST = 200
 
@@ -69,7 +69,13 @@ def test_words_are_not_cut_where_there_are_spaces() -> None:
     for before, after in itertools.pairwise(windows):
         shared = text[after.start : before.end]
         assert set(shared.split()) == {"woorden"}
-        assert OVERLAP_TOKENS - 4 <= len(encode(shared).ids) - 2 <= OVERLAP_TOKENS
+        assert LONGEST / OVERLAP - 5 <= len(encode(shared).ids) - 2 <= LONGEST / OVERLAP
+
+
+def test_windows_are_few_also_where_one_letter_is_many_tokens() -> None:
+    """What is read twice is a share of the window, not a number of letters."""
+    tokens = len(encode("\ufdfa" * 500).ids)
+    assert len(windows_of("\ufdfa" * 500, encode, LONGEST)) <= tokens / LONGEST * 1.4
 
 
 @given(st.text(st.sampled_from("ab \n\ufdfa市"), max_size=3_000))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.model.asking import scoring
-from tests.model.making import NAME, checkpoint_of, make_folder
+from tests.model.making import NAME, built_of, checkpoint_of, make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,24 @@ def _watch(event: str, _arguments: Any) -> None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a model folder; its name is what Detoxify's loader asks for."""
     return make_folder(tmp_path_factory.mktemp("models") / NAME)
+
+
+@pytest.fixture(scope="session")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a model folder whose network has learnt something."""
+    return make_folder(tmp_path_factory.mktemp("learnt") / NAME, trained=True)
+
+
+@pytest.fixture(scope="session")
+def learnt_whole(learnt: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give what is built of it, nothing rounded."""
+    return built_of(learnt, tmp_path_factory.mktemp("built") / "learnt", "fp32")
+
+
+@pytest.fixture(scope="session")
+def whole(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a built folder, nothing rounded."""
+    return built_of(folder, tmp_path_factory.mktemp("built") / "fp32", "fp32")
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,9 @@ import json
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from click.testing import CliRunner
+
+from service.cli import main
 from service.detectors.toxicity import LABELS
 
 if TYPE_CHECKING:
@@ -111,6 +114,14 @@ def saved(state: Any, outputs: int, **beside: Any) -> dict[str, Any]:
         "dataset": {"type": "JigsawDataMultilingual", "args": {"loss_weight": 0.75, "classes": list(LABELS)}},
     }
     return {"state_dict": state, "config": json.loads(json.dumps(config)), **beside}
+
+
+def built_of(folder: Path, out: Path, precision: str) -> Path:
+    """Build a folder to serve."""
+    local = ["--checkpoint", str(checkpoint_of(folder)), "--config", str(folder), "--out", str(out)]
+    result = CliRunner().invoke(main, ["model", "build", *local, "--precision", precision], catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    return out
 
 
 def checkpoint_of(folder: Path) -> Path:
