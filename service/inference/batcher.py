@@ -53,11 +53,9 @@ class Batcher:
         self,
         forward: Callable[[Sequence[Tokens]], Sequence[object]],
         longest_wait_seconds: float,
-        begin: Callable[[], None] = lambda: None,
     ) -> None:
-        """Admit nothing new while what waits would take longer; the thread calls `begin` first."""
+        """Admit nothing new while what waits would take longer."""
         self._forward = forward
-        self._begin = begin
         self._longest_wait_seconds = longest_wait_seconds
         self._waiting: list[_Waiting] = []
         self._changed = threading.Condition()
@@ -110,7 +108,6 @@ class Batcher:
             self._changed.notify()
 
     def _work(self) -> None:
-        self._begin()
         while (batch := self._next()) is not None:
             began = time.monotonic()
             try:

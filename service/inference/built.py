@@ -7,14 +7,13 @@ scorer says ModelUnavailable at once.
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, cast
 
 from service.domain.detector import ModelUnavailable
 from service.inference.batcher import Batcher
 from service.inference.calibration import calibrated, calibration_of
-from service.inference.session import behind_the_event_loop, open_session
+from service.inference.session import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -78,10 +77,8 @@ class BuiltScorer:
         """Load the model once, and score a sentence; raise ModelUnavailable, from the reason, when it cannot."""
         if self._model is not None:
             return
-        own = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")  # it gives way, so nobody else may use it
-        loading = asyncio.get_running_loop().run_in_executor(own, self._load)
+        loading = asyncio.ensure_future(asyncio.to_thread(self._load))
         await asyncio.wait([loading])
-        own.shutdown(wait=False)
         error = loading.exception()  # of any kind: ONNX Runtime and the tokenizers' library have their own
         if error is not None:
             raise ModelUnavailable(_UNAVAILABLE) from error
@@ -129,7 +126,7 @@ class BuiltScorer:
         model.scores(batch)
         self.calibration = calibration_of(self._folder)
         self._version = calibrated(model.manifest.version, self.calibration)
-        self._batcher = Batcher(model.scores, self._deadline_seconds * SHARE_OF_THE_DEADLINE, behind_the_event_loop)
+        self._batcher = Batcher(model.scores, self._deadline_seconds * SHARE_OF_THE_DEADLINE)
         return model
 
     def _ready(self) -> tuple[Model, Batcher]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +27,6 @@ _PROBE = (16, 32)
 """Texts and tokens of the batch by which the number of threads is chosen."""
 _PROBES = 3
 _MOST_THREADS = 16
-_NICENESS = 5
-"""The model computes behind the event loop: an answer that is remembered does not wait for it (Linux only)."""
 
 
 class Session:
@@ -87,7 +83,6 @@ class Session:
 
 def open_session(folder: Path, threads: int, workers: int = 1) -> Session:
     """Load a folder with so many threads; with 0, those that are fastest here, shared fairly among the workers."""
-    behind_the_event_loop()
     if threads:
         return Session(folder, threads)
     best: Session | None = None
@@ -112,9 +107,3 @@ def candidates(cores: int) -> list[int]:
 def usable_cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def behind_the_event_loop() -> None:
-    """Let this thread, and those it starts, give way to the event loop."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

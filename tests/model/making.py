@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -122,6 +123,16 @@ def built_of(folder: Path, out: Path, precision: str) -> Path:
     result = CliRunner().invoke(main, ["model", "build", *local, "--precision", precision], catch_exceptions=False)
     assert result.exit_code == 0, result.stderr
     return out
+
+
+def half_done(out: Path, whole: Path, mark: str) -> Path:
+    """Leave in a folder what a build that was broken off after the export leaves: the exported files and a mark."""
+    unfinished = out / "unfinished" / "fp32"
+    unfinished.mkdir(parents=True)
+    for path in whole.iterdir():
+        shutil.copy(path, unfinished)
+    (unfinished / "whole").write_text(mark, "ascii")
+    return unfinished
 
 
 def checkpoint_of(folder: Path) -> Path:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from service.cli import main
 from service.commands.model_agreement import LARGEST_MEAN, LEAST_SAME_SIDE, agrees
 from service.inference.manifest import hash_of, is_built, read_manifest
-from tests.model.making import built_of, checkpoint_of, make_folder
+from tests.model.making import checkpoint_of, half_done
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -39,8 +39,9 @@ def test_the_folder_stands_alone_and_says_how_it_was_made(folder: Path, whole: P
     assert agrees(manifest.agreement)
 
 
-def test_what_does_not_agree_is_not_kept(folder: Path, tmp_path: Path) -> None:
+def test_what_does_not_agree_is_not_kept(folder: Path, whole: Path, tmp_path: Path) -> None:
     """A network that doubles every rounding stays as it is, or is refused when only bytes are asked for."""
+    half_done(tmp_path / "int8", whole, hash_of(checkpoint_of(folder)))
     refused = build(folder, tmp_path / "int8", "--precision", "int8")
     assert refused.exit_code == 2
     assert "agrees with Detoxify" in refused.stderr
@@ -55,9 +56,9 @@ def test_what_does_not_agree_is_not_kept(folder: Path, tmp_path: Path) -> None:
     assert tried == {"int8": False, "int8-careful": False, "fp32": True}
 
 
-def test_weights_of_eight_bits_agree_and_are_smaller(learnt: Path, learnt_whole: Path, tmp_path: Path) -> None:
+def test_weights_of_eight_bits_agree_and_are_smaller(learnt_whole: Path, learnt_rounded: Path) -> None:
     """A network that has learnt something keeps its answers within the stated bound."""
-    manifest = read_manifest(built_of(learnt, tmp_path / "int8", "int8"))
+    manifest = read_manifest(learnt_rounded)
     whole = read_manifest(learnt_whole)
     assert manifest.agreement.mean <= LARGEST_MEAN
     assert manifest.agreement.same_side >= LEAST_SAME_SIDE
@@ -66,23 +67,12 @@ def test_weights_of_eight_bits_agree_and_are_smaller(learnt: Path, learnt_whole:
 
 
 def test_a_build_that_was_broken_off_goes_on(folder: Path, whole: Path, tmp_path: Path) -> None:
-    """What is whole is not made again, unless it is of another checkpoint."""
+    """What is whole is not made again. (What is of another checkpoint is: see the fixture `learnt_whole`.)"""
     out = tmp_path / "out"
-    unfinished = out / "unfinished" / "fp32"
-    unfinished.mkdir(parents=True)
-    for path in whole.iterdir():
-        (unfinished / path.name).write_bytes(path.read_bytes())
-    (unfinished / "whole").write_text(hash_of(checkpoint_of(folder)), "ascii")
-    made = (unfinished / "model.onnx").stat().st_mtime_ns
+    made = (half_done(out, whole, hash_of(checkpoint_of(folder))) / "model.onnx").stat().st_mtime_ns
     assert build(folder, out, "--precision", "fp32").exit_code == 0
     assert (out / "model.onnx").stat().st_mtime_ns == made
     assert read_manifest(out).files == read_manifest(whole).files
-
-    (out / "unfinished" / "fp32").mkdir(parents=True)
-    (out / "unfinished" / "fp32" / "whole").write_text("of another", "ascii")
-    other = make_folder(tmp_path / "other", seed=2)
-    assert build(other, out, "--precision", "fp32").exit_code == 0
-    assert read_manifest(out).files["model.onnx.data"] != read_manifest(whole).files["model.onnx.data"]
 
 
 @pytest.mark.parametrize(
