@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights scorer mentions openapi lock tools clean test-n8n test-zapier lint-openapi crashes dashboards pictures gateway test-deploy
+.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights scorer mentions openapi lock tools clean test-n8n test-zapier lint-openapi crashes dashboards pictures gateway test-deploy serve-model
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -23,6 +23,9 @@ test: $(VENV)/.test tools ## install what tests need and run the whole suite
 
 test-model: $(VENV)/.model tools ## run the tests that need torch and detoxify
 	@$(BIN)/python -m pytest -q -m model
+
+serve-model: $(VENV)/.serve-model ## start the gate with the model in var/model (needs no torch)
+	@exec env PORT=$(PORT) POORTWACHTER_MODEL=$${POORTWACHTER_MODEL:-var/model} $(BIN)/poortwachter serve
 
 test-node: $(VENV)/.test ## run the tests that need Node's clients (node and npm on the PATH)
 	@command -v npm >/dev/null || { echo "make test-node needs node 20 or newer with npm on the PATH." >&2; exit 1; }
@@ -41,7 +44,7 @@ test-zapier: $(VENV)/.test ## run the Zapier app's tests against the running gat
 test-deploy: $(VENV)/.test tools ## what a newcomer and an image do: from a fresh copy to a verdict through TLS; minutes
 	@$(BIN)/python -m pytest -q -s -m deploy
 
-model: $(VENV)/.model ## fetch Detoxify's multilingual checkpoint into var/model
+model: $(VENV)/.model ## build Detoxify's multilingual model, ready to serve, in var/model
 	@$(BIN)/poortwachter model build --out var/model
 
 lint: $(VENV)/.test ## ruff, mypy, import contracts, licences, known holes in dependencies
@@ -107,6 +110,7 @@ lock: ## pin every dependency anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header pyproject.toml --group build -o $(LOCKS)/run.txt
 	uv pip compile -q --universal --generate-hashes --no-header pyproject.toml --group test -c $(LOCKS)/run.txt -o $(LOCKS)/test.txt
 	uv pip compile -q --universal --generate-hashes --no-header --group gateway -c $(LOCKS)/test.txt -o $(LOCKS)/gateway.txt
+	uv pip compile -q --universal --generate-hashes --no-header --group serve-model -c $(LOCKS)/test.txt -o $(LOCKS)/serve-model.txt
 	uv pip compile -q --universal --python-version 3.11 --no-header --group model -c $(LOCKS)/test.txt -o $(LOCKS)/model.txt
 
 # Three stamps, so that a second start does nothing but look at three files.
@@ -137,6 +141,11 @@ $(VENV)/.model: $(VENV)/.test $(LOCKS)/model.txt
 	@echo "Installing torch, transformers and detoxify (large) …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check $${TORCH:-torch==2.13.0}
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -r $(LOCKS)/model.txt
+	@touch $@
+
+$(VENV)/.serve-model: $(VENV)/.run $(LOCKS)/serve-model.txt
+	@echo "Installing what serving a built model needs …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCKS)/serve-model.txt
 	@touch $@
 
 tools:

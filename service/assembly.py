@@ -14,7 +14,7 @@ from service.domain.post import Post
 from service.guidelines.registry import GUIDELINES
 from service.hashing import Hasher, local_key, parse_keys
 from service.inference.bundled import BundledScorer
-from service.inference.detoxify import DetoxifyScorer
+from service.inference.folder import model_in
 from service.inference.remembering import RememberingScorer
 from service.line_log import LineLog
 from service.mentions.pipeline import MentionPipeline
@@ -80,7 +80,10 @@ class Assembly:
         )
         self._health = Health(Breaker(), Breaker())
         self._stores: dict[str, RedisStore] = {}
-        self._model = DetoxifyScorer(settings.model) if settings.model is not None else None
+        deadline_seconds = settings.deadline_ms / 1000
+        self._model = model_in(
+            settings.model, deadline_seconds, settings.model_threads, settings.workers, self.metrics.refused.inc
+        )
         scorer = RememberingScorer(
             self._model or BundledScorer(),
             self.hasher.memory_key,
@@ -88,12 +91,14 @@ class Assembly:
             self._store("score") if self._model else None,  # the bundled scorer is faster than asking Redis
             self.metrics.remembered("score"),
         )
-        self.pipeline = build_pipeline(scorer, settings.deadline_ms / 1000, lambda: self.hasher.fingerprint_keys)
+        self.pipeline = build_pipeline(
+            scorer, deadline_seconds, lambda: self.hasher.fingerprint_keys, model=self._model
+        )
         self.mentions = MentionPipeline.beside(self.pipeline)
         self.replays = replay_guard(settings.memory_entries, self._store("replay"))
         self.shelf = ApprovalShelf(settings.state, self._store("approval"))
         self._journal = journal_of(settings, self.metrics)
-        self.scoring = Scoring(scorer, settings.deadline_ms / 1000)
+        self.scoring = Scoring(scorer, deadline_seconds)
         decisions: BoundedMemory[Decision] = BoundedMemory(settings.memory_entries)
         used: BoundedMemory[Stored] = BoundedMemory(settings.memory_entries)
         self.desk = Desk(

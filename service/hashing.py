@@ -143,3 +143,14 @@ def _make_key(path: Path) -> None:
             os.link(fresh, path)
     finally:
         Path(fresh).unlink()
+
+
+def pipeline_version() -> str:
+    """Return the hash of all code and data that a verdict depends on."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(here.rglob("*")):
+        if path.is_file() and path.suffix in {".py", ".toml", ".txt", ".json", ".npz", ".bin"}:
+            digest.update(path.relative_to(here).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

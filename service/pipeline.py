@@ -7,6 +7,7 @@ around it in `remember.py`; sentences are put to a decision in `respond.py`.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class Pipeline(Struct, frozen=True):
-    """The parts in the order that a post meets them. `version` names their code and data together."""
+    """The parts in the order that a post meets them. `version` names their code and data together.
+
+    `admit` raises Overloaded when a post could not be judged in time: it is asked before anything is computed.
+    """
 
     vocabulary: Vocabulary
     detectors: tuple[Detector, ...]
@@ -39,6 +43,7 @@ class Pipeline(Struct, frozen=True):
     classifier: Classifier | None
     deadline_seconds: float
     version: str
+    admit: Callable[[], None] = lambda: None
 
     @property
     def model_versions(self) -> dict[str, str]:
@@ -47,6 +52,7 @@ class Pipeline(Struct, frozen=True):
 
     async def decide(self, post: Post, policy: Policy, now: datetime, organisation: str) -> Decision:
         """Judge one post. `now` is aware and is the moment of publication when nothing is scheduled."""
+        self.admit()
         clock = _Stopwatch()
         reading = await normalise_in_turns(post, policy, now, self.vocabulary)
         clock.lap("normalise")

@@ -26,7 +26,13 @@ DRAIN_MARK = "draining"
 """A file of this name in the runtime directory means: finish what is under way, take nothing new."""
 _MINIMUM = {"workers": 1, "port": 0, "queue_limit": 1, "deadline_ms": 1, "gate_deadline_ms": 1, "redis_timeout_ms": 1}
 _MINIMUM |= {"decision_log_file_mb": 1, "decision_log_retention_days": 1, "decision_log_queue_entries": 1}
-_MAXIMUM = {"port": 65_535, "workers": 256, "decision_log_retention_days": 3_660, "decision_log_wait_ms": 10_000}
+_MAXIMUM = {
+    "port": 65_535,
+    "workers": 256,
+    "model_threads": 256,
+    "decision_log_retention_days": 3_660,
+    "decision_log_wait_ms": 10_000,
+}
 _CHOICES = {"decision_log_when_full": ("drop", "wait")}
 
 
@@ -49,6 +55,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     redis_url: str | None = None
     redis_timeout_ms: int = 50
     model: Path | None = None
+    model_threads: int = 0
     deadline_ms: int = 1_500
     gate_deadline_ms: int = 150
     memory_entries: int = 20_000

@@ -13,7 +13,7 @@ from service.domain.finding import Finding
 from service.domain.reading import is_party
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from service.domain.policy import Policy
     from service.domain.reading import Passage, Reading
@@ -55,9 +55,16 @@ class Toxicity:
     version = 1
     kinds = frozenset(f"toxicity.{label}" for label in LABELS)
 
-    def __init__(self, scorer: Scorer) -> None:
-        """Ask this scorer."""
+    def __init__(
+        self, scorer: Scorer, counts_from: float = 0.5, thresholds: Callable[[], Mapping[str, float]] = dict
+    ) -> None:
+        """Ask this scorer.
+
+        `thresholds` gives, by language, the score that means `counts_from`: a calibration (see `stretched`).
+        """
         self._scorer = scorer
+        self._counts_from = counts_from
+        self._thresholds = thresholds
 
     @property
     def models(self) -> dict[str, str]:
@@ -73,16 +80,38 @@ class Toxicity:
 
     async def detect(self, reading: Reading, _policy: Policy) -> list[Finding]:
         """Return the labels that the model holds more likely than not, per passage."""
-        passages = [p for p in reading.passages if p.voice == "author"]
+        passages = _own(reading)
         if not passages:
             return []
-        scored = await self._scorer.score([_impartial(p) for p in passages])
+        scored = await self._scorer.score(texts_of(reading))
+        threshold = self._thresholds().get(reading.language.code, self._counts_from)
         return [
-            Finding(f"toxicity.{label}", passage.whole(), round(float(share), 3), f"{self.name}/{self.version}")
+            Finding(f"toxicity.{label}", passage.whole(), round(share, 3), f"{self.name}/{self.version}")
             for passage, scores in zip(passages, scored, strict=True)
             for label in LABELS
-            if (share := scores.get(label, 0.0)) >= MENTIONED_FROM
+            if (share := stretched(float(scores.get(label, 0.0)), threshold, self._counts_from)) >= MENTIONED_FROM
         ]
+
+
+def stretched(share: float, threshold: float, counts_from: float) -> float:
+    """Return a score on the scale on which `threshold` reads as `counts_from`; 0 and 1 stay, and order is kept.
+
+    So guidelines keep one threshold for all languages, and a calibration only says what a score means in each.
+    """
+    if threshold == counts_from:
+        return share
+    if share < threshold:
+        return share * counts_from / threshold
+    return 1.0 - (1.0 - share) * (1.0 - counts_from) / (1.0 - threshold)
+
+
+def texts_of(reading: Reading) -> list[str]:
+    """Return what a model is asked about a post: what its author says, passage by passage."""
+    return [_impartial(passage) for passage in _own(reading)]
+
+
+def _own(reading: Reading) -> list[Passage]:
+    return [passage for passage in reading.passages if passage.voice == "author"]
 
 
 def _impartial(passage: Passage) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from service.detectors.toxicity import LABELS
+from service.inference.calibration import CALIBRATION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +108,8 @@ def _refuse(names: Any, why: str) -> None:
 def _hash_of(folder: Path) -> str:
     """Return the hash of every file that a score depends on."""
     whole = hashlib.sha256()
-    for path in sorted(path for path in folder.iterdir() if path.suffix in _HASHED_SUFFIXES):
+    files = (path for path in folder.iterdir() if path.suffix in _HASHED_SUFFIXES and path.name != CALIBRATION)
+    for path in sorted(files):
         with path.open("rb") as file:
             whole.update(f"{path.name}\n{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
     return whole.hexdigest()

@@ -13,12 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from service.domain.detector import ModelUnavailable
+from service.inference.calibration import calibrated, calibration_of
 from service.inference.checkpoint import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from service.inference.calibration import Calibration
     from service.inference.checkpoint import Loaded
 
 BATCH = 16
@@ -38,11 +40,17 @@ class DetoxifyScorer:
         self._folder = folder
         self._device = device
         self._loaded: Loaded | None = None
+        self.calibration: Calibration | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="detoxify")
 
     @property
     def version(self) -> str:
         """Return detoxify@sha256:… of the folder's files; raise ModelUnavailable while they are not loaded."""
+        return calibrated(self._ready().version, self.calibration)
+
+    @property
+    def uncalibrated_version(self) -> str:
+        """Return the version of the model alone."""
         return self._ready().version
 
     async def warm_up(self) -> None:
@@ -76,6 +84,8 @@ class DetoxifyScorer:
 
     def _load_and_try(self) -> Loaded:
         loaded = load(self._folder, self._device)
+        self.calibration = calibration_of(self._folder)
+        calibrated(loaded.version, self.calibration)
         score_all(loaded, ["Welkom op het marktplein."], lambda: False)
         return loaded
 

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from service.inference.manifest import hash_of
 from tests.model.asking import scoring
-from tests.model.making import NAME, checkpoint_of, make_folder
+from tests.model.making import NAME, built_of, checkpoint_of, half_done, make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.model.asking import Scorer
+    from service.inference.manifest import hash_of
+from tests.model.asking import Scorer
 
 _AWAY = frozenset({"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"})
 _attempts: list[str] | None = None
@@ -33,6 +35,34 @@ def _watch(event: str, _arguments: Any) -> None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a model folder; its name is what Detoxify's loader asks for."""
     return make_folder(tmp_path_factory.mktemp("models") / NAME)
+
+
+@pytest.fixture(scope="session")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a model folder whose network has learnt something."""
+    return make_folder(tmp_path_factory.mktemp("learnt") / NAME, trained=True)
+
+
+@pytest.fixture(scope="session")
+def learnt_whole(learnt: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give what is built of it, nothing rounded; an earlier try with another checkpoint was broken off."""
+    out = tmp_path_factory.mktemp("built") / "learnt"
+    half_done(out, learnt, "of another")
+    return built_of(learnt, out, "fp32")
+
+
+@pytest.fixture(scope="session")
+def learnt_rounded(learnt: Path, learnt_whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give it with weights of eight bits; the export is not made again."""
+    out = tmp_path_factory.mktemp("built") / "rounded"
+    half_done(out, learnt_whole, hash_of(checkpoint_of(learnt)))
+    return built_of(learnt, out, "int8")
+
+
+@pytest.fixture(scope="session")
+def whole(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a built folder, nothing rounded."""
+    return built_of(folder, tmp_path_factory.mktemp("built") / "fp32", "fp32")
 
 
 @pytest.fixture(scope="session")
