@@ -64,6 +64,8 @@ _ROLES = ("role.executive", "role.councillor", "role.staff")
 _WORDS_A_STEP, _MOST_STEPS = 12, 6
 _HOURS_A_STEP = 4
 _SHOUTED = 0.4
+_WHOLE = "toxicity."
+"""Of whole passages: how much of one is quoted depends on how long its names are."""
 _LONGEST_RUN = 5
 
 
@@ -242,7 +244,8 @@ def _found(findings: Findings) -> Iterator[str]:
     """Yield what was found, what about, and whether a stance takes it back."""
     for item in islice(findings.items, MOST_FINDINGS):
         about = item.about if item.about.isalpha() else ""
-        stance = "taken back" if next(iter(findings.stances_of(item)), None) is not None else ""
+        taken_back = not item.kind.startswith(_WHOLE) and next(iter(findings.stances_of(item)), None) is not None
+        stance = "taken back" if taken_back else ""
         yield item.kind
         yield f"{item.kind}:{about}:{stance}"
 
