@@ -14,8 +14,8 @@ from service.domain.post import Post
 from service.guidelines.registry import GUIDELINES
 from service.hashing import Hasher, local_key, parse_keys
 from service.inference.bundled import BundledScorer
-from service.inference.folder import model_in
 from service.inference.remembering import RememberingScorer
+from service.inference.remote import RemoteScorer
 from service.line_log import LineLog
 from service.mentions.pipeline import MentionPipeline
 from service.outbound.post_room import PostRoom
@@ -25,7 +25,7 @@ from service.remember import RememberingPipeline
 from service.respond import Responder
 from service.secret_files import SecretFiles
 from service.settings import DRAIN_MARK
-from service.steps import build_pipeline
+from service.steps import build_pipeline, model_of
 from service.stores.approval_shelf import ApprovalShelf
 from service.stores.breaker import Breaker
 from service.stores.in_process import BoundedMemory
@@ -81,9 +81,7 @@ class Assembly:
         self._health = Health(Breaker(), Breaker())
         self._stores: dict[str, RedisStore] = {}
         deadline_seconds = settings.deadline_ms / 1000
-        self._model = model_in(
-            settings.model, deadline_seconds, settings.model_threads, settings.workers, self.metrics.refused.inc
-        )
+        self._model = model_of(settings, self.metrics, self.log)
         scorer = RememberingScorer(
             self._model or BundledScorer(),
             self.hasher.memory_key,
@@ -172,13 +170,13 @@ class Assembly:
         for model in self.pipeline.models:
             await model.warm_up()
         for purpose, version in self.pipeline.model_versions.items():
-            self.metrics.model_info.labels(purpose, version).set(1)
+            self.metrics.model_in_use(purpose, version)
         self._warm = True
 
     def readiness(self) -> tuple[bool, dict[str, str]]:
         """Say whether traffic may come, and the state of each part. A dead Redis is degraded, not unready."""
         parts = {
-            "classifier": "ready" if self._warm else "not ready",
+            "classifier": "not ready" if not self._warm else "ready" if self._reaches_model else "degraded",
             "policies": "ready" if self.policies.organisations else "not ready",
             "draining": "no",
         }
@@ -197,6 +195,10 @@ class Assembly:
         self.metrics.settle()
         for look in self.upkeep.besides:
             look()
+
+    @property
+    def _reaches_model(self) -> bool:
+        return not isinstance(self._model, RemoteScorer) or self._model.is_reached
 
     def _store(self, purpose: Any) -> RedisStore | None:
         if self._client is None:
@@ -228,6 +230,8 @@ class Assembly:
             "webhook_secret": self.sources.use_default_secrets,
             "redis_url": self._login.use,
         }
+        if isinstance(self._model, RemoteScorer):
+            use["model_key"] = self._model.use_key
         return SecretFiles(self.settings.secret_files, use, read_again)
 
     def _policy_read(self, organisation: str, result: str, detail: str) -> None:

@@ -155,6 +155,12 @@ class Meters:
             multiprocess_mode="livesum",
         )
         self.refused = Counter("poortwachter_overload_refusals", "Requests refused at admission.", registry=registry)
+        self.remote_model = Counter(
+            "poortwachter_model_requests",
+            "Questions to a model that runs elsewhere, by result.",
+            ["result"],
+            registry=registry,
+        )
         self.policy_loads = Counter(
             "poortwachter_policy_loads", "Policy files read, by result.", ["organisation", "result"], registry=registry
         )

@@ -14,22 +14,26 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct, structs
 
 from service.errors import InvalidSetting
+from service.inference.address import model_address, model_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "POORTWACHTER_"
 ROOT = Path(__file__).resolve().parents[1]
-_SECRETS = frozenset({"hash_key", "redis_url", "webhook_secret"})
+_SECRETS = frozenset({"hash_key", "model_key", "redis_url", "webhook_secret"})
 _WITHOUT_PREFIX = {"REDIS_URL": "redis_url", "PORT": "port"}
 DRAIN_MARK = "draining"
 """A file of this name in the runtime directory means: finish what is under way, take nothing new."""
 _MINIMUM = {"workers": 1, "port": 0, "queue_limit": 1, "deadline_ms": 1, "gate_deadline_ms": 1, "redis_timeout_ms": 1}
+_MINIMUM |= {"model_requests_in_flight": 1, "model_batch_texts": 1}
 _MINIMUM |= {"decision_log_file_mb": 1, "decision_log_retention_days": 1, "decision_log_queue_entries": 1}
 _MAXIMUM = {
     "port": 65_535,
     "workers": 256,
     "model_threads": 256,
+    "model_requests_in_flight": 64,
+    "model_batch_texts": 1_024,
     "decision_log_retention_days": 3_660,
     "decision_log_wait_ms": 10_000,
 }
@@ -56,6 +60,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     redis_timeout_ms: int = 50
     model: Path | None = None
     model_threads: int = 0
+    model_url: str | None = None
+    model_key: str | None = None
+    model_tokenizer: Path | None = None
+    model_requests_in_flight: int = 4
+    model_batch_texts: int = 32
     deadline_ms: int = 1_500
     gate_deadline_ms: int = 150
     memory_entries: int = 20_000
@@ -101,7 +110,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         values[name] = _converted(variable, name, text, str(fields[name]))
         if variable.endswith("_FILE") and name in _SECRETS:
             files.append((name, Path(raw)))
-    settings = Settings(**values, secret_files=tuple(files))
+    settings = _with_model(Settings(**values, secret_files=tuple(files)))
     if settings.redis_url and not settings.hash_key:
         raise InvalidSetting(
             "REDIS_URL is set but POORTWACHTER_HASH_KEY is not",
@@ -109,6 +118,27 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             "python3 -c 'import secrets; print(\"k1:\" + secrets.token_hex(32))'",
         )
     return settings
+
+
+def _with_model(settings: Settings) -> Settings:
+    """Check how a model elsewhere is named: one place for the model, and nothing that belongs to another."""
+    if settings.model_url is None:
+        for name in ("model_key", "model_tokenizer"):
+            if getattr(settings, name) is not None:
+                raise InvalidSetting(
+                    f"{PREFIX}{name.upper()} is set but {PREFIX}MODEL_URL is not",
+                    hint="It is for a model that runs elsewhere.",
+                )
+        return settings
+    if settings.model is not None:
+        raise InvalidSetting(
+            f"{PREFIX}MODEL and {PREFIX}MODEL_URL are both set",
+            hint="Keep one: the model runs here or there. Tokenizer and manifest for a model that runs elsewhere: "
+            f"{PREFIX}MODEL_TOKENIZER.",
+        )
+    if settings.model_key is not None:
+        model_key(settings.model_key)
+    return structs.replace(settings, model_url=model_address(settings.model_url))
 
 
 def _from_file(variable: str, path: str) -> str:

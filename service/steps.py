@@ -12,6 +12,9 @@ from service.guidelines.conduct.judge import MODEL_FROM
 from service.guidelines.registry import GUIDELINES
 from service.hashing import pipeline_version
 from service.inference.bundled import BundledScorer
+from service.inference.exchange import RESULTS
+from service.inference.folder import model_in
+from service.inference.remote import RemoteScorer
 from service.normalise.unmask import Vocabulary
 from service.pipeline import Pipeline
 from service.weighing.classifier import Classifier
@@ -20,6 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.inference.folder import FolderScorer
+    from service.line_log import LineLog
+    from service.settings import Settings
+    from service.telemetry import Metrics
+
+MODEL_PURPOSE = "toxicity"
 
 
 def build_pipeline(
@@ -28,7 +36,7 @@ def build_pipeline(
     fingerprint_keys: Callable[[], tuple[bytes, ...]] = lambda: (b"",),
     *,
     second_opinion: bool = True,
-    model: FolderScorer | None = None,
+    model: FolderScorer | RemoteScorer | None = None,
 ) -> Pipeline:
     """Join the steps, the detectors, the models and the guidelines.
 
@@ -47,3 +55,32 @@ def build_pipeline(
         version=pipeline_version(),
         admit=model.admit if model else lambda: None,
     )
+
+
+def model_of(settings: Settings, metrics: Metrics, log: LineLog) -> FolderScorer | RemoteScorer | None:
+    """Return the model that the settings name, in a folder or elsewhere; None is the bundled scorer."""
+    deadline_seconds = settings.deadline_ms / 1000
+    refused = metrics.refused.inc
+    if settings.model_url is None:
+        return model_in(settings.model, deadline_seconds, settings.model_threads, settings.workers, refused)
+
+    def tell(result: str, detail: str) -> None:
+        told = {"result": result, "detail": detail}
+        if result == "ok":
+            metrics.model_in_use(MODEL_PURPOSE, remote.version)
+            told = {"result": result, MODEL_PURPOSE: remote.version}
+        log.event("model", **told)
+
+    remote = RemoteScorer(
+        settings.model_url,
+        deadline_seconds,
+        folder=settings.model_tokenizer,
+        lanes=settings.model_requests_in_flight,
+        pieces_a_batch=settings.model_batch_texts,
+        refused=refused,
+        count=metrics.model_requests(RESULTS),
+        tell=tell,
+    )
+    if settings.model_key:
+        remote.use_key(settings.model_key)
+    return remote

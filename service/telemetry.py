@@ -30,6 +30,7 @@ class Metrics(Meters):
         self._children: dict[tuple[Any, ...], Any] = {}
         self._tallied: list[Tally] = []
         self._in_force: dict[str, str] = {}
+        self._models_in_use: dict[str, str] = {}
 
     def in_force(self, organisation: str, version: str) -> None:
         """Show which version of a policy is in force; an empty one means none."""
@@ -39,6 +40,18 @@ class Metrics(Meters):
         if version:
             self.policy_info.labels(organisation, version).set(1)
             self._in_force[organisation] = version
+
+    def model_in_use(self, purpose: str, version: str) -> None:
+        """Show which version of a model is in use."""
+        before = self._models_in_use.get(purpose, version)
+        self.model_info.labels(purpose, before).set(0)
+        self.model_info.labels(purpose, version).set(1)
+        self._models_in_use[purpose] = version
+
+    def model_requests(self, results: Iterable[str]) -> Callable[[str], None]:
+        """Return a listener that counts questions to a model elsewhere by result; all are shown at 0 first."""
+        children = {result: self.child(self.remote_model, result) for result in results}
+        return lambda result: children[result].inc()
 
     def expect(self, organisation: str) -> None:
         """Show an organisation's rare counters at 0: what appears as 1 never rose, and would wake no alert."""

@@ -1,8 +1,9 @@
 """The batcher: groups what waits for the model, and never waits for company.
 
-One thread runs the model. When it is free it takes what has waited longest, and beside it what is about as long:
-padding costs as much as text. Who has given up, or whose deadline has passed, is dropped before the model sees it. The
-queue is full when what waits would, at the speed of late, take longer than a caller waits.
+One thread runs the model (several ask a remote one: `lanes`). When one is free it takes what has waited longest, and
+beside it what is about as long: padding costs as much as text. Who has given up, or whose deadline has passed, is
+dropped before the model sees it. The queue is full when what waits would, at the speed of late, take longer than a
+caller waits.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import threading
 import time
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from service.domain.detector import ModelUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    Piece = tuple[int, ...] | str
 
 TOKENS_A_BATCH = 512
 """Padding included; one longer piece goes alone. Measured with XLM-R base on two cores: beyond 16 pieces of 32 tokens
@@ -29,6 +32,8 @@ FIRST_GUESS_TOKENS_A_SECOND = 2_000.0
 HOPELESS = 4.0
 """What would take so many times as long as its caller waits is not begun."""
 _WEIGHT_OF_THE_NEWEST = 0.2
+MANY = 1 << 30
+"""More pieces than ever wait."""
 
 Row = TypeVar("Row")
 Tokens = tuple[int, ...]
@@ -37,47 +42,63 @@ Tokens = tuple[int, ...]
 class _Waiting:
     """One piece that waits."""
 
-    __slots__ = ("deadline", "future", "given_up", "tokens")
+    __slots__ = ("deadline", "future", "given_up", "piece", "size")
 
-    def __init__(self, tokens: Tokens, deadline: float, future: asyncio.Future[object]) -> None:
-        self.tokens = tokens
+    def __init__(self, piece: Piece, deadline: float, future: asyncio.Future[object]) -> None:
+        self.piece = piece
+        self.size = len(piece)
         self.deadline = deadline
         self.future = future
         self.given_up = False
 
 
 class Batcher:
-    """Runs `forward` (a list of token lists in, a row each out; blocking) in one thread of its own."""
+    """Runs `forward` (a list of token lists in, a row each out; blocking) in threads of its own.
+
+    A remote model may be given texts instead: what is called tokens here are characters then.
+    """
 
     def __init__(
         self,
-        forward: Callable[[Sequence[Tokens]], Sequence[object]],
+        forward: Callable[[Sequence[Any]], Sequence[object]],
         longest_wait_seconds: float,
+        *,
+        lanes: int = 1,
+        tokens_a_batch: int = TOKENS_A_BATCH,
+        pieces_a_batch: int = MANY,
     ) -> None:
-        """Admit nothing new while what waits would take longer."""
+        """Admit nothing new while what waits would take longer. `forward` is called by so many `lanes` at a time."""
         self._forward = forward
         self._longest_wait_seconds = longest_wait_seconds
+        self._lanes = lanes
+        self._limits = (tokens_a_batch, pieces_a_batch)
         self._waiting: list[_Waiting] = []
         self._changed = threading.Condition()
         self._tokens_a_second = FIRST_GUESS_TOKENS_A_SECOND
         self._measured = False
         self._under_way_tokens = 0
         self._is_closed = False
-        self._thread = threading.Thread(target=self._work, name="batcher", daemon=True)
-        self._thread.start()
+        self._threads = [threading.Thread(target=self._work, name="batcher", daemon=True) for _ in range(lanes)]
+        for thread in self._threads:
+            thread.start()
 
     @property
     def has_room(self) -> bool:
         """Say whether something new would be answered in time; an idle model always has room."""
-        tokens = self._under_way_tokens + sum(len(piece.tokens) for piece in tuple(self._waiting))
-        return tokens == 0 or tokens / self._tokens_a_second <= self._longest_wait_seconds
+        tokens = self._under_way_tokens + sum(each.size for each in tuple(self._waiting))
+        return tokens == 0 or tokens / self._speed <= self._longest_wait_seconds
 
     @property
     def waiting(self) -> int:
         """Return how many pieces wait."""
         return len(self._waiting)
 
-    async def ask(self, pieces: Sequence[Tokens], seconds: float) -> list[object]:
+    @property
+    def _speed(self) -> float:
+        """Tokens a second of all lanes together; where they slow each other down, that is in what was measured."""
+        return self._tokens_a_second * self._lanes
+
+    async def ask(self, pieces: Sequence[Piece], seconds: float) -> list[object]:
         """Return a row for every piece, in order.
 
         Raise ModelUnavailable: classifier_queue_full at once, classifier_timeout when `seconds` have passed before the
@@ -87,74 +108,81 @@ class Batcher:
             raise ModelUnavailable("classifier_unavailable")
         if not self.has_room:
             raise ModelUnavailable("classifier_queue_full")
-        if sum(map(len, pieces)) > HOPELESS * seconds * self._tokens_a_second:
+        if sum(map(len, pieces)) > HOPELESS * seconds * self._speed:
             raise ModelUnavailable("classifier_timeout")
         loop = asyncio.get_running_loop()
         deadline = time.monotonic() + seconds
-        asked = [_Waiting(tokens, deadline, loop.create_future()) for tokens in pieces]
+        asked = [_Waiting(piece, deadline, loop.create_future()) for piece in pieces]
         with self._changed:
             self._waiting.extend(asked)
             self._changed.notify()
         try:
-            return list(await asyncio.gather(*(piece.future for piece in asked)))
+            return list(await asyncio.gather(*(each.future for each in asked)))
         finally:
-            for piece in asked:
-                piece.given_up = True
+            for each in asked:
+                each.given_up = True
 
     def close(self) -> None:
-        """End the thread after the batch under way; whoever waits is told."""
+        """End the threads after the batches under way; whoever waits is told."""
         with self._changed:
             self._is_closed = True
-            self._changed.notify()
+            self._changed.notify_all()
 
     def _work(self) -> None:
         while (batch := self._next()) is not None:
             began = time.monotonic()
             try:
-                rows = self._forward([piece.tokens for piece in batch])
+                rows = self._forward([each.piece for each in batch])
             except BaseException as error:  # noqa: BLE001 - whatever it is, somebody waits to hear it
+                self._done(batch)
                 _tell(batch, error)
             else:
-                self._learn(batch, time.monotonic() - began)
+                self._done(batch, time.monotonic() - began)
                 _tell(batch, None, rows)
-            finally:
-                self._under_way_tokens = 0
 
     def _next(self) -> list[_Waiting] | None:
         """Wait for work and take the next batch; None when the end has come."""
         with self._changed:
             while True:
                 now = time.monotonic()
-                late = [piece for piece in self._waiting if piece.deadline <= now and not piece.given_up]
+                late = [each for each in self._waiting if each.deadline <= now and not each.given_up]
                 _tell(late, ModelUnavailable("classifier_timeout"))
-                self._waiting = [p for p in self._waiting if p.deadline > now and not p.given_up]
+                self._waiting = [each for each in self._waiting if each.deadline > now and not each.given_up]
                 if self._is_closed:
                     _tell(self._waiting, ModelUnavailable("classifier_unavailable"))
                     self._waiting = []
                     return None
                 if self._waiting:
-                    batch = choose(self._waiting, lambda piece: len(piece.tokens))
+                    batch = choose(self._waiting, lambda each: each.size, *self._limits)
                     taken = set(map(id, batch))
-                    self._waiting = [piece for piece in self._waiting if id(piece) not in taken]
-                    self._under_way_tokens = sum(len(piece.tokens) for piece in batch)
+                    self._waiting = [each for each in self._waiting if id(each) not in taken]
+                    self._under_way_tokens += sum(each.size for each in batch)
+                    if self._waiting:
+                        self._changed.notify()  # another lane may be free
                     return batch
                 self._changed.wait()
 
-    def _learn(self, batch: Sequence[_Waiting], seconds: float) -> None:
-        speed = sum(len(piece.tokens) for piece in batch) / max(seconds, 1e-6)
-        weight = _WEIGHT_OF_THE_NEWEST if self._measured else 1.0
-        self._tokens_a_second += weight * (speed - self._tokens_a_second)
-        self._measured = True
+    def _done(self, batch: Sequence[_Waiting], seconds: float | None = None) -> None:
+        """Note that a batch is no longer under way, and how long it took if it was answered."""
+        tokens = sum(each.size for each in batch)
+        with self._changed:
+            self._under_way_tokens -= tokens
+            if seconds is not None:
+                weight = _WEIGHT_OF_THE_NEWEST if self._measured else 1.0
+                self._tokens_a_second += weight * (tokens / max(seconds, 1e-6) - self._tokens_a_second)
+                self._measured = True
 
 
-def choose(waiting: Sequence[Row], length: Callable[[Row], int]) -> list[Row]:
+def choose(
+    waiting: Sequence[Row], length: Callable[[Row], int], most_tokens: int = TOKENS_A_BATCH, most_pieces: int = MANY
+) -> list[Row]:
     """Return what has waited longest, and beside it what is most alike in length, while a batch stays well filled."""
     oldest = length(waiting[0])
     batch, longest, text = [waiting[0]], max(oldest, 1), oldest
     for piece in sorted(waiting[1:], key=lambda each: abs(length(each) - oldest)):
         higher, more = max(longest, length(piece)), text + length(piece)
         padded = higher * (len(batch) + 1)
-        if padded > TOKENS_A_BATCH or more < LEAST_FULL * padded:
+        if padded > most_tokens or more < LEAST_FULL * padded or len(batch) == most_pieces:
             break
         batch.append(piece)
         longest, text = higher, more

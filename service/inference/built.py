@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from service.inference.batcher import Tokens
+    from service.inference.batcher import Piece, Tokens
     from service.inference.calibration import Calibration
     from service.inference.manifest import Manifest
     from service.inference.windows import Window
@@ -101,24 +101,19 @@ class BuiltScorer:
         A text that is longer than the model reads gets the highest score of its windows.
         """
         model, batcher = self._ready()
+
+        def pieces_of(text: str) -> list[Tokens]:
+            return [window.tokens for window in model.windows(text)]
+
         try:
-            cut = [await self._windows(model, text) for text in texts]
-            pieces = list(dict.fromkeys(window.tokens for windows in cut for window in windows))
-            rows = cast("list[Mapping[str, float]]", await batcher.ask(pieces, self._deadline_seconds))
+            return await scored(texts, pieces_of, batcher, self._deadline_seconds)
         except _OF_THE_WORLD as error:
             raise ModelUnavailable(_UNAVAILABLE) from error
-        known = dict(zip(pieces, rows, strict=True))
-        return [highest([known[window.tokens] for window in windows]) for windows in cut]
 
     def close(self) -> None:
         """End the batcher's thread."""
         if self._batcher is not None:
             self._batcher.close()
-
-    async def _windows(self, model: Model, text: str) -> list[Window]:
-        if len(text) <= LONG_TEXT_CHARACTERS:
-            return model.windows(text)
-        return await asyncio.to_thread(model.windows, text)
 
     def _load(self) -> Model:
         model = self._open()
@@ -133,6 +128,20 @@ class BuiltScorer:
         if self._model is None or self._batcher is None:
             raise ModelUnavailable(_UNAVAILABLE)
         return self._model, self._batcher
+
+
+async def scored(
+    texts: Sequence[str], pieces_of: Callable[[str], Sequence[Piece]], batcher: Batcher, seconds: float
+) -> list[dict[str, float]]:
+    """Return one mapping label -> probability per text, in order: the highest of its pieces, equal ones asked once."""
+    cut = [
+        pieces_of(text) if len(text) <= LONG_TEXT_CHARACTERS else await asyncio.to_thread(pieces_of, text)
+        for text in texts
+    ]
+    pieces = list(dict.fromkeys(piece for each in cut for piece in each))
+    rows = cast("list[Mapping[str, float]]", await batcher.ask(pieces, seconds))
+    known = dict(zip(pieces, rows, strict=True))
+    return [highest([known[piece] for piece in each]) for each in cut]
 
 
 def highest(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:

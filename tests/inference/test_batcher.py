@@ -53,8 +53,9 @@ def batcher(model: Model) -> Iterator[Batcher]:
     yield made
     model.go.set()
     made.close()
-    made._thread.join(PATIENCE_SECONDS)
-    assert not made._thread.is_alive()
+    for thread in made._threads:
+        thread.join(PATIENCE_SECONDS)
+        assert not thread.is_alive()
 
 
 async def busy(batcher: Batcher, model: Model) -> asyncio.Task[Any]:
