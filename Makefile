@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-model test-node model lint format bench fuzz fairness weights scorer mentions openapi lock tools clean test-n8n test-zapier lint-openapi crashes dashboards pictures gateway test-deploy serve-model
+.PHONY: help run test test-model test-remote test-node model lint format bench fuzz fairness weights scorer mentions openapi lock tools clean test-n8n test-zapier lint-openapi crashes dashboards pictures gateway test-deploy serve-model
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -23,6 +23,17 @@ test: $(VENV)/.test tools ## install what tests need and run the whole suite
 
 test-model: $(VENV)/.model tools ## run the tests that need torch and detoxify
 	@$(BIN)/python -m pytest -q -m model
+
+MLSERVER := var/mlserver
+$(MLSERVER)/.made: $(VENV)/.made
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' \
+	  || { echo "MLServer 1.7.1 needs Python 3.11 or 3.12 (make PYTHON=/path/to/python3 test-remote)." >&2; exit 1; }
+	@mkdir -p var && $(PYTHON) -m venv $(MLSERVER)
+	@$(MLSERVER)/bin/python -m pip install -q --disable-pip-version-check mlserver==1.7.1 onnxruntime==1.32.0
+	@touch $@
+
+test-remote: $(VENV)/.model $(MLSERVER)/.made ## scores through a real MLServer, in a venv of its own (var/mlserver)
+	@$(BIN)/python -m pytest -q -m remote
 
 serve-model: $(VENV)/.serve-model ## start the gate with the model in var/model (needs no torch)
 	@exec env PORT=$(PORT) POORTWACHTER_MODEL=$${POORTWACHTER_MODEL:-var/model} $(BIN)/poortwachter serve

@@ -61,6 +61,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     model: Path | None = None
     model_threads: int = 0
     model_url: str | None = None
+    model_name: str | None = None
+    model_version: str | None = None
     model_key: str | None = None
     model_tokenizer: Path | None = None
     model_requests_in_flight: int = 4
@@ -110,7 +112,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         values[name] = _converted(variable, name, text, str(fields[name]))
         if variable.endswith("_FILE") and name in _SECRETS:
             files.append((name, Path(raw)))
-    settings = _with_model(Settings(**values, secret_files=tuple(files)))
+    settings = Settings(**values, secret_files=tuple(files))
+    _check_model(settings)
     if settings.redis_url and not settings.hash_key:
         raise InvalidSetting(
             "REDIS_URL is set but POORTWACHTER_HASH_KEY is not",
@@ -120,25 +123,25 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _with_model(settings: Settings) -> Settings:
+def _check_model(settings: Settings) -> None:
     """Check how a model elsewhere is named: one place for the model, and nothing that belongs to another."""
     if settings.model_url is None:
-        for name in ("model_key", "model_tokenizer"):
+        for name in ("model_name", "model_version", "model_key", "model_tokenizer"):
             if getattr(settings, name) is not None:
                 raise InvalidSetting(
                     f"{PREFIX}{name.upper()} is set but {PREFIX}MODEL_URL is not",
                     hint="It is for a model that runs elsewhere.",
                 )
-        return settings
+        return
     if settings.model is not None:
         raise InvalidSetting(
             f"{PREFIX}MODEL and {PREFIX}MODEL_URL are both set",
             hint="Keep one: the model runs here or there. Tokenizer and manifest for a model that runs elsewhere: "
             f"{PREFIX}MODEL_TOKENIZER.",
         )
+    model_address(settings.model_url, settings.model_name, settings.model_version)
     if settings.model_key is not None:
         model_key(settings.model_key)
-    return structs.replace(settings, model_url=model_address(settings.model_url))
 
 
 def _from_file(variable: str, path: str) -> str:

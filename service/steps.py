@@ -11,6 +11,7 @@ from service.first_look import FIRST_LOOK
 from service.guidelines.conduct.judge import MODEL_FROM
 from service.guidelines.registry import GUIDELINES
 from service.hashing import pipeline_version
+from service.inference.address import model_address
 from service.inference.bundled import BundledScorer
 from service.inference.exchange import RESULTS
 from service.inference.folder import model_in
@@ -72,7 +73,7 @@ def model_of(settings: Settings, metrics: Metrics, log: LineLog) -> FolderScorer
         log.event("model", **told)
 
     remote = RemoteScorer(
-        settings.model_url,
+        model_address(settings.model_url, settings.model_name, settings.model_version),
         deadline_seconds,
         folder=settings.model_tokenizer,
         lanes=settings.model_requests_in_flight,

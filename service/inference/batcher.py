@@ -29,6 +29,7 @@ LEAST_FULL = 0.85
 """Share of a batch that is text and not padding."""
 FIRST_GUESS_TOKENS_A_SECOND = 2_000.0
 """Until a batch was measured."""
+FIRST_GUESS_BATCHES_A_SECOND = 10.0
 HOPELESS = 4.0
 """What would take so many times as long as its caller waits is not begun."""
 _WEIGHT_OF_THE_NEWEST = 0.2
@@ -44,9 +45,9 @@ class _Waiting:
 
     __slots__ = ("deadline", "future", "given_up", "piece", "size")
 
-    def __init__(self, piece: Piece, deadline: float, future: asyncio.Future[object]) -> None:
+    def __init__(self, piece: Piece, size: int, deadline: float, future: asyncio.Future[object]) -> None:
         self.piece = piece
-        self.size = len(piece)
+        self.size = size
         self.deadline = deadline
         self.future = future
         self.given_up = False
@@ -66,15 +67,24 @@ class Batcher:
         lanes: int = 1,
         tokens_a_batch: int = TOKENS_A_BATCH,
         pieces_a_batch: int = MANY,
+        small_costs_as_much: bool = False,
     ) -> None:
-        """Admit nothing new while what waits would take longer. `forward` is called by so many `lanes` at a time."""
+        """Admit nothing new while what waits would take longer. `forward` is called by so many `lanes` at a time.
+
+        Where `small_costs_as_much`, as over a network, a short piece counts as its share of a batch, and half a batch
+        tells no more than the bounds of a whole one's speed.
+        """
         self._forward = forward
         self._longest_wait_seconds = longest_wait_seconds
         self._lanes = lanes
         self._limits = (tokens_a_batch, pieces_a_batch)
+        self._small_costs_as_much = small_costs_as_much
+        self._least_size = tokens_a_batch // pieces_a_batch if small_costs_as_much else 0
         self._waiting: list[_Waiting] = []
         self._changed = threading.Condition()
-        self._tokens_a_second = FIRST_GUESS_TOKENS_A_SECOND
+        self._tokens_a_second = (
+            FIRST_GUESS_BATCHES_A_SECOND * tokens_a_batch if small_costs_as_much else FIRST_GUESS_TOKENS_A_SECOND
+        )
         self._measured = False
         self._under_way_tokens = 0
         self._is_closed = False
@@ -108,11 +118,14 @@ class Batcher:
             raise ModelUnavailable("classifier_unavailable")
         if not self.has_room:
             raise ModelUnavailable("classifier_queue_full")
-        if sum(map(len, pieces)) > HOPELESS * seconds * self._speed:
+        sizes = [max(len(piece), self._least_size) for piece in pieces]
+        if sum(sizes) > HOPELESS * seconds * self._speed:
             raise ModelUnavailable("classifier_timeout")
         loop = asyncio.get_running_loop()
         deadline = time.monotonic() + seconds
-        asked = [_Waiting(piece, deadline, loop.create_future()) for piece in pieces]
+        asked = [
+            _Waiting(piece, size, deadline, loop.create_future()) for piece, size in zip(pieces, sizes, strict=True)
+        ]
         with self._changed:
             self._waiting.extend(asked)
             self._changed.notify()
@@ -153,7 +166,7 @@ class Batcher:
                     self._waiting = []
                     return None
                 if self._waiting:
-                    batch = choose(self._waiting, lambda each: each.size, *self._limits)
+                    batch = choose(self._waiting, lambda each: len(each.piece), *self._limits)
                     taken = set(map(id, batch))
                     self._waiting = [each for each in self._waiting if id(each) not in taken]
                     self._under_way_tokens += sum(each.size for each in batch)
@@ -169,7 +182,10 @@ class Batcher:
             self._under_way_tokens -= tokens
             if seconds is not None:
                 weight = _WEIGHT_OF_THE_NEWEST if self._measured else 1.0
-                self._tokens_a_second += weight * (tokens / max(seconds, 1e-6) - self._tokens_a_second)
+                least = most = tokens / max(seconds, 1e-6)
+                if self._small_costs_as_much:
+                    most *= max(self._limits[0] / max(tokens, 1), 1.0)
+                self._tokens_a_second += weight * (min(max(self._tokens_a_second, least), most) - self._tokens_a_second)
                 self._measured = True
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from service.domain.detector import ModelUnavailable
@@ -61,7 +62,15 @@ class RemoteScorer:
         self._exchange = Exchange(address, lanes)
         self._deadline_seconds = deadline_seconds
         self._elsewhere = Elsewhere(self._exchange, folder, count)
-        self._limits = {"lanes": lanes, "tokens_a_batch": TOKENS_A_BATCH, "pieces_a_batch": pieces_a_batch}
+        self._new_batcher = partial(
+            Batcher,
+            self._forward,
+            deadline_seconds * SHARE_OF_THE_DEADLINE,
+            lanes=lanes,
+            tokens_a_batch=TOKENS_A_BATCH,
+            pieces_a_batch=pieces_a_batch,
+            small_costs_as_much=True,
+        )
         self._refused, self._tell = refused, tell
         self._served: Served | None = None
         self._batcher: Batcher | None = None
@@ -86,7 +95,7 @@ class RemoteScorer:
         if error is not None:
             raise ModelUnavailable(_UNAVAILABLE) from error
         self._served = looking.result()
-        self._batcher = Batcher(self._forward, self._deadline_seconds * SHARE_OF_THE_DEADLINE, **self._limits)
+        self._batcher = self._new_batcher()
 
     def use_key(self, text: str) -> None:
         """Ask with this bearer key from now on; raise InvalidSetting when it cannot be one."""

@@ -1,8 +1,9 @@
 """What a model elsewhere wants to be asked, chosen by its own metadata, and what its answers mean.
 
-Token ids, where it has the inputs `input_ids` and `attention_mask` and one output of logits: that is how Triton or
-KServe serves our model.onnx. A folder beside the gate then holds tokenizer and manifest, not the weights. Texts, where
-it has one input of BYTES; its outputs are probabilities, named after labels (or logits, with such a folder).
+Token ids, where it has the inputs `input_ids` and `attention_mask`: that is how Triton or KServe serves our model.onnx.
+Texts, where it has one input of BYTES. It answers one output of a row per piece, `logits` or `probabilities`, in the
+order of the manifest's labels: a folder beside the gate then holds tokenizer and manifest, not the weights. Or a text's
+probabilities come as outputs that are named after labels, and no folder is needed.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from service.inference.windows import Window
 
 INPUTS = ("input_ids", "attention_mask")
+LOGITS, PROBABILITIES = "logits", "probabilities"
+_FOLDER = "POORTWACHTER_MODEL_TOKENIZER must name a folder with tokenizer.json and manifest.json of the built model"
 WINDOW_CHARACTERS = 500
 """Without a tokenizer a text is cut into windows of so many characters: as good as ever within XLM-R's 512 tokens, so
 that nothing is cut off where nobody sees it."""
@@ -58,7 +61,7 @@ class RemoteModel(Protocol):
 
 
 class TokenModel:
-    """A model that reads token ids and answers logits in the order of the manifest's labels."""
+    """A model that reads token ids, and answers in the order of the manifest's labels."""
 
     def __init__(self, reader: Reader, inputs: Sequence[Described], output: str) -> None:
         """Take the ids and the mask as `inputs`, in this order."""
@@ -83,15 +86,15 @@ class TokenModel:
         return question(tensors, [self._output])
 
     def scores(self, answer: Answer, count: int) -> list[dict[str, float]]:
-        """Return what the logits mean."""
-        return _of_logits(answer, self._output, count, self._reader.manifest.labels)
+        """Return the probabilities, or what the logits mean."""
+        return _of_rows(answer, self._output, count, self._reader.manifest.labels)
 
 
 class TextModel:
-    """A model that reads texts; `outputs` maps each label to its output, or names one output of logits."""
+    """A model that reads texts; `outputs` maps each label to its output, or names one output for all."""
 
     def __init__(self, input_: Described, outputs: dict[str, str] | str, reader: Reader | None) -> None:
-        """With a `reader`, windows are as long as the model reads; logits need it for their labels."""
+        """With a `reader`, windows are as long as the model reads; one output for all needs it for its labels."""
         self._input = input_
         self._outputs = outputs
         self._reader = reader
@@ -112,7 +115,7 @@ class TextModel:
         """Return the probabilities, or what the logits mean."""
         if isinstance(self._outputs, str):
             assert self._reader is not None  # noqa: S101 - see `model_of`
-            return _of_logits(answer, self._outputs, count, self._reader.manifest.labels)
+            return _of_rows(answer, self._outputs, count, self._reader.manifest.labels)
         columns = {label: answer.rows(name, count, 1) for label, name in self._outputs.items()}
         return [{label: _share(rows[at][0]) for label, rows in columns.items()} for at in range(count)]
 
@@ -121,21 +124,22 @@ def model_of(metadata: Metadata, reader: Reader | None) -> TokenModel | TextMode
     """Choose how a model is asked; raise ValueError, saying what it lacks, when it cannot be."""
     inputs = {each.name: each for each in metadata.inputs or ()}
     outputs = {each.name: each for each in metadata.outputs or () if each.datatype in FRACTIONS}
-    single = next(iter(outputs)) if len(outputs) == 1 else "logits" if "logits" in outputs else None
+    single = next((name for name in (LOGITS, PROBABILITIES) if name in outputs), None)
     texts = [each for each in inputs.values() if each.datatype == TEXT]
     if set(inputs) == set(INPUTS) and all(each.datatype in WHOLE_NUMBERS for each in inputs.values()):
         if reader is None:
-            raise ValueError(
-                "the model reads token ids: POORTWACHTER_MODEL_TOKENIZER must name a built folder's tokenizer.json and "
-                "manifest.json"
-            )
+            raise ValueError(f"the model reads token ids: {_FOLDER}")
         if single is None:
-            raise ValueError(f"the model must have one output of logits (FP32), and has {_listed(metadata.outputs)}")
+            raise ValueError(
+                f"the model must have an output {LOGITS} or {PROBABILITIES} (FP32), and has {_listed(metadata.outputs)}"
+            )
         return TokenModel(reader, [inputs[name] for name in INPUTS], single)
     if len(inputs) == 1 and texts:
-        if reader is not None and single is not None and single not in LABELS:
+        if reader is not None and single is not None:
             return TextModel(texts[0], single, reader)
         if lacking := [label for label in LABELS if label not in outputs]:
+            if single is not None:
+                raise ValueError(f"the model's {single} have no names: {_FOLDER}")
             raise ValueError(
                 f"the model has no output (FP32) for {', '.join(lacking)}; it has {_listed(metadata.outputs)}"
             )
@@ -158,9 +162,11 @@ def windows_by_characters(text: str) -> list[str]:
     return [*found, text[start:]]
 
 
-def _of_logits(answer: Answer, output: str, count: int, labels: Sequence[str]) -> list[dict[str, float]]:
+def _of_rows(answer: Answer, output: str, count: int, labels: Sequence[str]) -> list[dict[str, float]]:
+    """Read rows in the order of the labels; what stands beyond them in a row is not asked for."""
     rows = answer.rows(output, count, len(labels))
-    return [{label: _sigmoid(value) for label, value in zip(labels, row, strict=False)} for row in rows]
+    meaning = _sigmoid if output == LOGITS else _share
+    return [{label: meaning(value) for label, value in zip(labels, row, strict=False)} for row in rows]
 
 
 def _sigmoid(value: float) -> float:

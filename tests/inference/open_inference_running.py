@@ -1,7 +1,7 @@
 """A server on loopback that speaks the Open Inference Protocol v2, and misbehaves on command.
 
     with speaking() as server:
-        scorer = server.scorer()
+        scorer = remote(server.address, Told())
         with server.being("silent"):
             …
 
@@ -59,6 +59,7 @@ class Server(ThreadingHTTPServer):
         self.mode = "well"
         self.metadata = text_metadata()
         self.version = "1"
+        self.rows: list[float] | None = None
         self.seconds = 0.0
         self.questions: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
@@ -76,8 +77,13 @@ class Server(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
+        """What stands before its model's path."""
+        return f"{self.scheme}://localhost:{self.port}"
+
+    @property
+    def address(self) -> str:
         """The address of its model."""
-        return f"{self.scheme}://localhost:{self.port}/v2/models/{NAME}"
+        return f"{self.url}/v2/models/{NAME}"
 
     @contextmanager
     def being(self, mode: str) -> Iterator[None]:
@@ -122,6 +128,8 @@ class _Handler(BaseHTTPRequestHandler):
                 server.together -= 1
 
     def _scores(self, question: dict[str, Any]) -> dict[str, Any]:
+        if self.server.rows is not None:
+            return self._rows(question, self.server.rows)
         texts = question["inputs"][0]["data"]
         scores: list[Any] = [FOUL if "vuil" in str(text) else FAIR for text in texts]
         shape: list[int] = [len(texts)]
@@ -142,6 +150,13 @@ class _Handler(BaseHTTPRequestHandler):
         outputs = [{"name": label, "datatype": "FP32", "shape": shape, "data": scores} for label in labels]
         version = "2" if self.server.mode == "another" else self.server.version
         return {"model_name": NAME, "model_version": version, "outputs": outputs}
+
+    def _rows(self, question: dict[str, Any], values: list[float]) -> dict[str, Any]:
+        """Answer one output for all labels: the same row for every piece, flat as Triton sends it."""
+        count = question["inputs"][0]["shape"][0]
+        output = self.server.metadata["outputs"][0]["name"]
+        tensor = {"name": output, "datatype": "FP32", "shape": [count, len(values)], "data": values * count}
+        return {"model_name": NAME, "model_version": self.server.version, "outputs": [tensor]}
 
     def _answer(self, body: bytes, asked: bytes) -> None:
         mode = self.server.mode
