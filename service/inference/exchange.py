@@ -138,14 +138,19 @@ def _refusal(status: int, address: str) -> RemoteFailed:
     return RemoteFailed("refused", f"{address} refuses ({status}){hints.get(status, '')}")
 
 
+def is_public(place: str) -> bool:
+    """Say whether an IP address is one of the internet's, also when it is written inside one of IPv6."""
+    address = ipaddress.ip_address(place.partition("%")[0])
+    inner = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (inner or address).is_global
+
+
 class _Near(HTTPConnection):
     """A connection without TLS: to an address that is not public, or none."""
 
     def _new_conn(self) -> socket.socket:
         connected = super()._new_conn()
-        place = ipaddress.ip_address(str(connected.getpeername()[0]).partition("%")[0])
-        inner = place.ipv4_mapped if isinstance(place, ipaddress.IPv6Address) else None
-        if (inner or place).is_global:
+        if is_public(str(connected.getpeername()[0])):
             connected.close()
             raise RemoteFailed("refused", f"{self.host} is a public address: posts go there over https:// only")
         return connected

@@ -98,7 +98,7 @@ def test_scores_are_those_of_the_session_itself(server: Server, tokenizer: Path,
         assert scores == pytest.approx({label: max(row[label] for row in rows) for label in rows[0]}, abs=NEAR)
     every = [score for scores in found for score in scores.values()]
     assert max(every) - min(every) > SPREAD
-    assert set(result for result, count in told.counts.items() if count) == {"ok"}
+    assert {result for result, count in told.counts.items() if count} == {"ok"}
 
 
 def conduct(answer: dict[str, Any]) -> list[str]:
