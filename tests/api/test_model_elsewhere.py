@@ -49,9 +49,7 @@ def test_a_verdict_names_the_model_and_says_what_it_saw(tmp_path: Path) -> None:
     ("mode", "why"),
     [
         ("away", "classifier_unavailable"),
-        ("failing", "classifier_unavailable"),
         ("number", "classifier_unavailable"),
-        ("hanging up", "classifier_unavailable"),
         ("busy", "classifier_queue_full"),
         ("silent", "classifier_timeout"),
     ],
