@@ -55,7 +55,7 @@ lint: $(VENV)/.test ## ruff, mypy, import contracts, licences, known holes in de
 	@$(BIN)/python deploy/checks/licences.py
 	@$(BIN)/python deploy/checks/audit.py
 
-.PHONY: licences audit
+.PHONY: licences audit soak
 licences: $(VENV)/.run ## list the licence of every dependency of the running gate
 	@$(BIN)/python deploy/checks/licences.py --list
 
@@ -73,6 +73,9 @@ format: $(VENV)/.test ## put the code in its form
 
 bench: $(VENV)/.test ## measure: remembered and fresh verdicts against a bare endpoint
 	@$(BIN)/python -m loadtests.bench
+
+soak: $(VENV)/.test tools ## two workers and a Redis under an hour of everything: memory, failures (MINUTES= overrides)
+	@$(BIN)/python -m loadtests.soak
 
 fuzz: $(VENV)/.test tools ## 100,000 random posts and requests
 	@FUZZ_POSTS=100000 $(BIN)/python -m pytest -q -s tests/properties
