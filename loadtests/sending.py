@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import time
 from collections import Counter
 from contextlib import suppress
@@ -13,20 +14,27 @@ from typing import Self
 import httpx
 
 from loadtests.town import Asked, Town
+from loadtests.witness import Witness, judged
 
 CONNECTIONS = 16
 TIMEOUT_SECONDS = 30.0
 NEW_CONNECTION_EVERY = 50
 """Requests on a connection before it is closed: each new one falls to a worker of the system's choice."""
+COMPARED = frozenset({"known", "repeated", "once"})
 SERVER_ERRORS = range(500, 600)
 
 
 @dataclass
 class Tally:
-    """What came back: statuses, what was not expected, and (moment, kind, seconds) of every answer."""
+    """What came back: statuses, what was not expected, and (moment, kind, seconds) of every answer.
+
+    `compared` verdicts were known beforehand or given before; `wrong` ones were others than that.
+    """
 
     statuses: Counter[int] = field(default_factory=Counter)
     unexpected: Counter[str] = field(default_factory=Counter)
+    compared: int = 0
+    wrong: int = 0
     times: list[tuple[float, str, float]] = field(default_factory=list)
 
     @property
@@ -38,8 +46,9 @@ class Tally:
 class Sender:
     """Sixteen connections to one gate."""
 
-    def __init__(self, url: str, key: str, town: Town) -> None:
+    def __init__(self, url: str, key: str, town: Town, witness: Witness) -> None:
         """Prepare; `async with` opens and closes it."""
+        self._witness = witness
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=1)
         headers = {"x-api-key": key, "content-type": "application/json"}
         self._clients = [
@@ -68,13 +77,22 @@ class Sender:
             answer = await client.request(asked.method, asked.path, content=asked.body, headers=headers)
             status = answer.status_code
             if status in asked.expected:
-                self._town.learn(asked, answer.content)
+                await self._compare(asked, answer.content)
             else:
                 self.tally.unexpected[f"{asked.name}: {status} {answer.text[:300]}"] += 1
         except httpx.HTTPError as error:
             self.tally.unexpected[f"{asked.name}: {type(error).__name__} {error}"] += 1
         self.tally.statuses[status] += 1
         self.tally.times.append((time.monotonic(), asked.name, time.perf_counter() - began))
+
+    async def _compare(self, asked: Asked, answer: bytes) -> None:
+        right = self._town.learn(asked, answer)
+        if asked.name == "known":
+            right = await self._witness.agrees(asked.body, judged(json.loads(answer)))
+        self.tally.compared += asked.name in COMPARED
+        if not right:
+            self.tally.wrong += 1
+            self.tally.unexpected[f"{asked.name}: another verdict for {asked.body.decode()[:200]}"] += 1
 
     async def at_a_rate(self, per_second: float, until: float) -> None:
         """Send the town's requests at this rate until a moment (time.monotonic)."""

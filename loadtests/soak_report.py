@@ -28,10 +28,12 @@ def _slope(kept: list[Sample], after: float, what: str) -> Slope | None:
 
 
 def report(told: dict[str, Any], filled: Tally, tally: Tally, samples: dict[int, list[Sample]], after: float) -> bool:
-    """Print the tables, add what they say to `told`; say whether all promises were kept."""
+    """Add to `told` what the tables say; say whether all promises were kept."""
     told["memory"] = [_memory(kept, after) for kept in samples.values()]
     told["answers"] = {str(status): count for status, count in sorted(tally.statuses.items())}
     told["answers_while_filling"] = {str(status): count for status, count in sorted(filled.statuses.items())}
+    told["verdicts_compared"] = filled.compared + tally.compared
+    told["wrong_verdicts"] = filled.wrong + tally.wrong
     told["server_errors"] = filled.server_errors + tally.server_errors
     told["unexpected"] = dict((filled.unexpected + tally.unexpected).most_common(20))
     told["times"] = _times(tally, by_kind=False)
@@ -43,11 +45,11 @@ def report(told: dict[str, Any], filled: Tally, tally: Tally, samples: dict[int,
         *(f"memory grows by {rise:.2f} MB an hour" for rise in rises if rise >= MOST_MB_AN_HOUR),
         *([f"{told['server_errors']} 5xx or no answer"] if told["server_errors"] else []),
         *([f"{sum(told['unexpected'].values())} answers that were not expected"] if told["unexpected"] else []),
+        *([f"{told['wrong_verdicts']} wrong verdicts"] if told["wrong_verdicts"] else []),
         *([f"{told['mistakes']} mistakes in the log"] if told["mistakes"] else []),
         *([] if told["workers_survived"] else ["a worker died"]),
     ]  # fmt: skip
     told["failed_because"] = reasons
-    _print(told)
     return not reasons
 
 
@@ -58,11 +60,12 @@ def _memory(kept: list[Sample], after: float) -> dict[str, Any]:
         found = _slope(kept, after, what)
         told = found and {"value": found.mb_an_hour, "low": found.low, "high": found.high, "samples": found.samples}
         row[f"{what}_an_hour"] = told
+    row["cores_used"] = (kept[-1].cpu_seconds - kept[0].cpu_seconds) / max(kept[-1].at - kept[0].at, 1.0)
     return row
 
 
 def _times(tally: Tally, *, by_kind: bool) -> dict[str, dict[str, float]]:
-    first = tally.times[0][0]
+    first = tally.times[0][0] if tally.times else 0.0
     groups: dict[str, list[float]] = defaultdict(list)
     for moment, kind, seconds in tally.times:
         part = int((moment - first) / TEN_MINUTES) * 10
@@ -80,7 +83,8 @@ def _row(ordered: list[float]) -> dict[str, float]:
     }
 
 
-def _print(told: dict[str, Any]) -> None:
+def print_all(told: dict[str, Any]) -> None:
+    """Print the tables."""
     warm = told["warm_up"]
     print(
         f"\n{told['minutes']:g} minutes at {told['rate']:g} requests a second, memories of {told['memory_entries']} "
@@ -88,7 +92,8 @@ def _print(told: dict[str, Any]) -> None:
         f"the first {warm['left_out_min']:g} minutes are left out of the line. MB are MiB."
     )
     print(
-        f"{'worker':<8}{'MB first':>10}{'last':>8}{'resident MB/h (95 %)':>28}{'private MB/h (95 %)':>28}{'files':>12}"
+        f"{'worker':<8}{'MB first':>10}{'last':>8}{'resident MB/h (95 %)':>28}{'private MB/h (95 %)':>28}"
+        f"{'files':>12}{'cores':>8}"
     )
     for place, row in enumerate(told["memory"], 1):
         said = [
@@ -96,13 +101,17 @@ def _print(told: dict[str, Any]) -> None:
             for each in (row["resident_mb_an_hour"], row["private_mb_an_hour"])
         ]
         files = f"{row['first_files']} > {row['last_files']}"
-        print(f"{place:<8}{row['first_mb']:>10.1f}{row['last_mb']:>8.1f}{said[0]:>28}{said[1]:>28}{files:>12}")
+        print(
+            f"{place:<8}{row['first_mb']:>10.1f}{row['last_mb']:>8.1f}{said[0]:>28}{said[1]:>28}{files:>12}"
+            f"{row['cores_used']:>8.2f}"
+        )
     for title, rows in (("when", told["times"]), ("kind", told["times_by_kind"])):
         print(f"\n{title:<14}{'answers':>10}{'p50 ms':>10}{'p99 ms':>10}{'max ms':>10}")
         for name, row in rows.items():
             print(f"{name:<14}{row['answers']:>10}{row['p50_ms']:>10.1f}{row['p99_ms']:>10.1f}{row['max_ms']:>10.0f}")
     keys = told["redis_keys"]
     print(f"\nanswers by status: {told['answers']}")
+    print(f"verdicts compared: {told['verdicts_compared']}, wrong: {told['wrong_verdicts']}")
     print(f"5xx or none: {told['server_errors']}; mistakes logged: {told['mistakes']}")
     print(
         f"Redis keys {keys[0][1]} > {keys[-1][1]} (each leaves after a day), {told['redis_memory_bytes'] / 1e6:.0f} MB"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,19 +11,21 @@ import numpy as np
 
 MEBI = 1024.0
 HOUR_SECONDS = 3600.0
+_TICKS = os.sysconf("SC_CLK_TCK")
 FEWEST = 12
 """Samples below which no slope is told: two minutes of ten seconds each."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One process at a moment (seconds since the start): MiB resident, of its own, and by share; open files."""
+    """One process `at` seconds since the start: MiB resident, of its own, and by share; open files; CPU time so far."""
 
     at: float
     resident_mb: float
     private_mb: float
     proportional_mb: float
     files: int
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ def look_at(pid: int, at: float) -> Sample:
         sizes["Private_Clean"] + sizes["Private_Dirty"],
         sizes["Pss"],
         len(list(Path(f"/proc/{pid}/fd").iterdir())),
+        sum(map(int, Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[11:13])) / _TICKS,
     )
 
 
