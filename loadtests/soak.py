@@ -2,7 +2,7 @@
 
 1. Fill: what is bounded by a count (decisions, answers, keys of retries, deliveries, words) is filled as fast as it
    goes. The memories hold ENTRIES (5,000) instead of the default 20,000, so that they are full soon, and turn over.
-2. Soak: MINUTES (60) of a town's requests at RATE (10) a second, ever new texts, an open loop; a policy changes every
+2. Soak: MINUTES (60) of a town's requests at RATE (20) a second, ever new texts, an open loop; a policy changes every
    three minutes, metrics are read every five seconds, memory every ten.
 3. The line through each worker's memory leaves out the first WARM minutes of the soak (15, or a quarter if that is
    less).
@@ -41,7 +41,7 @@ from tests.redis_running import RedisRunning, redis_running
 from tests.running import DEMONSTRATION, HASH_KEY, Gate, serving
 
 MINUTES = float(os.environ.get("MINUTES", "60"))
-RATE = float(os.environ.get("RATE", "10"))
+RATE = float(os.environ.get("RATE", "20"))
 ENTRIES = int(os.environ.get("ENTRIES", "5000"))
 WARM_MINUTES = float(os.environ.get("WARM", str(min(15.0, MINUTES / 4))))
 LOOK_SECONDS, SCRAPE_SECONDS, POLICY_SECONDS, DAWDLE_SECONDS = 10.0, 15.0, 180.0, 12.0
