@@ -47,8 +47,9 @@ WARM_MINUTES = float(os.environ.get("WARM", str(min(15.0, MINUTES / 4))))
 LOOK_SECONDS, SCRAPE_SECONDS, POLICY_SECONDS, DAWDLE_SECONDS = 10.0, 15.0, 180.0, 12.0
 WORKERS = 2
 WORDS = 65_536
-"""The largest of the memories of words (service/folding.py)."""
-WORDS_A_POST = 2_000
+"""More than any memory of words holds (50,000 in service/detectors and service/mentions)."""
+WORDS_A_POST, WORDS_A_MENTION = 350, 190
+"""What stands further on is not read by all who remember words (MOST_CHARACTERS in service/weighing and mentions)."""
 LEAST_DELIVERIES = 10_000
 EVENTS = 200
 SPARE = 1.25
@@ -102,12 +103,11 @@ class Soak:
     def _filling(self) -> list[list[Asked]]:
         town, posts = self._town, int(WORKERS * ENTRIES * SPARE)
         long_posts = int(WORKERS * WORDS / WORDS_A_POST * SPARE)
+        long_mentions = int(WORKERS * WORDS / WORDS_A_MENTION * SPARE)
         deliveries = int(WORKERS * max(LEAST_DELIVERIES, ENTRIES) / EVENTS * SPARE)
-        words = [
-            Asked("words", "/v1/verdicts", json.dumps(town.long_post(WORDS_A_POST)).encode()) for _ in range(long_posts)
-        ]
         return [
-            words,
+            [town.words("/v1/verdicts", WORDS_A_POST) for _ in range(long_posts)],
+            [town.words("/v1/mentions", WORDS_A_MENTION) for _ in range(long_mentions)],
             [town.fresh() for _ in range(posts)],
             [town.once() for _ in range(posts)],
             [town.events(EVENTS) for _ in range(deliveries)],

@@ -95,9 +95,9 @@ class Town:
         """Return a word that hardly anybody wrote before."""
         return "".join(self._random.choices(_SYLLABLES, k=self._random.randint(3, 5)))
 
-    def long_post(self, words: int) -> dict[str, Any]:
-        """Return a post of invented words."""
-        return {"text": " ".join(self.word() for _ in range(words))[:19_900]}
+    def words(self, path: str, words: int) -> Asked:
+        """Ask about so many invented words."""
+        return Asked("words", path, _encoded({"text": " ".join(self.word() for _ in range(words))}))
 
     def fresh(self) -> Asked:
         """Ask about a new post."""
