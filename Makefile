@@ -55,7 +55,7 @@ lint: $(VENV)/.test ## ruff, mypy, import contracts, licences, known holes in de
 	@$(BIN)/python deploy/checks/licences.py
 	@$(BIN)/python deploy/checks/audit.py
 
-.PHONY: licences audit soak
+.PHONY: licences audit soak amplification
 licences: $(VENV)/.run ## list the licence of every dependency of the running gate
 	@$(BIN)/python deploy/checks/licences.py --list
 
@@ -76,6 +76,9 @@ bench: $(VENV)/.test ## measure: remembered and fresh verdicts against a bare en
 
 soak: $(VENV)/.test tools ## two workers and a Redis under an hour of everything: memory, failures (MINUTES= overrides)
 	@$(BIN)/python -m loadtests.soak
+
+amplification: $(VENV)/.test ## CPU of the worst request of allowed size against a normal one, per byte; minutes
+	@$(BIN)/python -m loadtests.amplification
 
 fuzz: $(VENV)/.test tools ## 100,000 random posts and requests
 	@FUZZ_POSTS=100000 $(BIN)/python -m pytest -q -s tests/properties

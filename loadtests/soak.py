@@ -1,7 +1,8 @@
 """`make soak`: a gate of two workers with a Redis under an hour of everything, watched for memory and failures.
 
-1. Fill: what is bounded by a count (decisions, answers, keys of retries, deliveries, words) is filled as fast as it
-   goes. The memories hold ENTRIES (5,000) instead of the default 20,000, so that they are full soon, and turn over.
+1. Fill: what is bounded by a count (decisions, answers, keys of retries, deliveries, words, tried policies) is filled
+   as fast as it goes; then FIRST (16,000) of the town's requests follow, so that patterns have met most of what they
+   will meet. The memories hold ENTRIES (1,000) instead of the default 20,000, so that they turn over many times.
 2. Soak: MINUTES (60) of a town's requests at RATE (20) a second, ever new texts, an open loop; a policy changes every
    three minutes, metrics are read every five seconds, memory every ten.
 3. The line through each worker's memory leaves out the first WARM minutes of the soak (15, or a quarter if that is
@@ -42,7 +43,8 @@ from tests.running import DEMONSTRATION, HASH_KEY, Gate, serving
 
 MINUTES = float(os.environ.get("MINUTES", "60"))
 RATE = float(os.environ.get("RATE", "20"))
-ENTRIES = int(os.environ.get("ENTRIES", "5000"))
+ENTRIES = int(os.environ.get("ENTRIES", "1000"))
+FIRST = int(os.environ.get("FIRST", "16000"))
 WARM_MINUTES = float(os.environ.get("WARM", str(min(15.0, MINUTES / 4))))
 LOOK_SECONDS, SCRAPE_SECONDS, POLICY_SECONDS, DAWDLE_SECONDS = 10.0, 15.0, 180.0, 12.0
 WORKERS = 2
@@ -51,6 +53,8 @@ WORDS = 65_536
 WORDS_A_POST, WORDS_A_MENTION = 350, 190
 """What stands further on is not read by all who remember words (MOST_CHARACTERS in service/weighing and mentions)."""
 LEAST_DELIVERIES = 10_000
+TRIED = 512
+"""So many policies' parts are kept (service/detectors, service/normalise)."""
 EVENTS = 200
 SPARE = 1.25
 """So many times what one worker holds is sent for each worker: connections do not fall evenly."""
@@ -109,8 +113,11 @@ class Soak:
             [town.words("/v1/verdicts", WORDS_A_POST) for _ in range(long_posts)],
             [town.words("/v1/mentions", WORDS_A_MENTION) for _ in range(long_mentions)],
             [town.fresh() for _ in range(posts)],
+            [town.batch() for _ in range(posts // 5)],  # five of ten are new: decisions that no prepared answer shares
             [town.once() for _ in range(posts)],
+            [town.trial() for _ in range(int(WORKERS * TRIED * SPARE))],
             [town.events(EVENTS) for _ in range(deliveries)],
+            [town.next() for _ in range(FIRST)],
         ]
 
     def look(self, at: float) -> None:
