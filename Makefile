@@ -155,7 +155,8 @@ $(VENV)/.serve-model: $(VENV)/.run $(LOCKS)/serve-model.txt
 	@touch $@
 
 tools:
-	@command -v redis-server >/dev/null && command -v promtool >/dev/null || sh deploy/install-test-tools.sh
+	@command -v redis-server >/dev/null && command -v promtool >/dev/null \
+	  && { command -v prometheus-alertmanager >/dev/null || ! command -v apt-get >/dev/null; } || sh deploy/install-test-tools.sh
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

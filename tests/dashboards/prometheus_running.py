@@ -25,8 +25,11 @@ STEP_SECONDS = 0.5
 class PrometheusRunning:
     """Prometheus on a free port, scraping a target of each job."""
 
-    def __init__(self, targets: Mapping[str, str]) -> None:
-        """Start it; `targets` maps a job of the shipped configuration to host:port; other jobs are left out."""
+    def __init__(self, targets: Mapping[str, str], alertmanager: str = "") -> None:
+        """Start it; `targets` maps a job of the shipped configuration to host:port; other jobs are left out.
+
+        With an `alertmanager` (host:port) alerts go there, and those that wait for a minute wait for a second.
+        """
         self._folder = Path(tempfile.mkdtemp(prefix="poortwachter-prometheus-"))
         given = yaml.safe_load((SHIPPED / "prometheus.yaml").read_text("utf-8"))
         step = f"{int(STEP_SECONDS * 1000)}ms"
@@ -35,6 +38,12 @@ class PrometheusRunning:
         jobs = {job["job_name"]: job for job in given["scrape_configs"]}
         given["scrape_configs"] = [jobs[name] for name in targets]
         del given["alerting"]
+        if alertmanager:
+            given["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [alertmanager]}]}]}
+            given["rule_files"] = [str(self._folder / "*.rules.yaml")]
+            for path in (SHIPPED / "rules").glob("*.yaml"):
+                text = path.read_text("utf-8").replace("for: 1m\n", "for: 1s\n")
+                (self._folder / f"{path.stem}.rules.yaml").write_text(text, "utf-8")
         for name, target in targets.items():
             del jobs[name]["file_sd_configs"]
             jobs[name]["static_configs"] = [{"targets": [target]}]
@@ -106,9 +115,9 @@ def _numbered(found: list[tuple[dict[str, str], tuple[float, str]]]) -> list[tup
 
 
 @contextmanager
-def prometheus_running(targets: Mapping[str, str]) -> Iterator[PrometheusRunning]:
+def prometheus_running(targets: Mapping[str, str], alertmanager: str = "") -> Iterator[PrometheusRunning]:
     """Run a Prometheus."""
-    running = PrometheusRunning(targets)
+    running = PrometheusRunning(targets, alertmanager)
     try:
         yield running
     finally:
