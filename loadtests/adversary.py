@@ -77,6 +77,11 @@ class Adversary:
         }
         self._honest = [row["text"] for row in rows() if row.get("decision") == "allow" and row.get("text")]
 
+    @property
+    def words(self) -> list[str]:
+        """Every word that honest posts use."""
+        return sorted({f"{word} " for text in self._honest for word in text.split()})
+
     def text(self, pieces: Sequence[str], number: int, characters: int = CHARACTERS) -> str:
         """Return pieces in a random order, up to a length."""
         drawn = [f"{number} "]
