@@ -66,7 +66,7 @@ lint: $(VENV)/.test ## ruff, mypy, import contracts, licences, known holes in de
 	@$(BIN)/python deploy/checks/licences.py
 	@$(BIN)/python deploy/checks/audit.py
 
-.PHONY: licences audit
+.PHONY: licences audit soak amplification
 licences: $(VENV)/.run ## list the licence of every dependency of the running gate
 	@$(BIN)/python deploy/checks/licences.py --list
 
@@ -84,6 +84,12 @@ format: $(VENV)/.test ## put the code in its form
 
 bench: $(VENV)/.test ## measure: remembered and fresh verdicts against a bare endpoint
 	@$(BIN)/python -m loadtests.bench
+
+soak: $(VENV)/.test tools ## two workers and a Redis under an hour of everything: memory, failures (MINUTES= overrides)
+	@$(BIN)/python -m loadtests.soak
+
+amplification: $(VENV)/.test ## CPU of the worst request of allowed size against a normal one, per byte; minutes
+	@$(BIN)/python -m loadtests.amplification
 
 fuzz: $(VENV)/.test tools ## 100,000 random posts and requests
 	@FUZZ_POSTS=100000 $(BIN)/python -m pytest -q -s tests/properties
@@ -160,7 +166,8 @@ $(VENV)/.serve-model: $(VENV)/.run $(LOCKS)/serve-model.txt
 	@touch $@
 
 tools:
-	@command -v redis-server >/dev/null && command -v promtool >/dev/null || sh deploy/install-test-tools.sh
+	@command -v redis-server >/dev/null && command -v promtool >/dev/null \
+	  && { command -v prometheus-alertmanager >/dev/null || ! command -v apt-get >/dev/null; } || sh deploy/install-test-tools.sh
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -61,11 +61,18 @@ async def _ask_all(items: list[Finding], reading: Reading, policy: Policy, detec
         for detector in detectors:
             items.extend(detector.detect(reading, policy))
         return
+    # All detectors of one passage, then the next: what was worked out of a text is kept for the last few texts only.
+    asked = list(detectors)
+    found: list[list[Finding]] = [[] for _ in asked]
     parts = [replace(reading, passages=(passage,)) for passage in reading.passages]
     turn_began = time.monotonic()
-    for detector in detectors:
-        for part in [reading] if detector.whole else parts:
-            items.extend(detector.detect(part, policy))
+    for part in (*parts, reading):
+        for detector, its in zip(asked, found, strict=True):
+            if detector.whole is not (part is reading):
+                continue
+            its.extend(detector.detect(part, policy))
             if time.monotonic() - turn_began > LONGEST_STRETCH_SECONDS:
                 await asyncio.sleep(0)
                 turn_began = time.monotonic()
+    for its in found:
+        items.extend(its)

@@ -1,9 +1,10 @@
-"""The operator's dashboard: promises, requests, stages, memory, queue, Redis, model, and the ways in."""
+"""The operator's dashboard: promises, requests, the gateway, stages, memory, queue, Redis, model, and the ways in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deploy.dashboards.gateway import gateway
 from deploy.dashboards.operator_parts import model, outside, redis, ways_in
 from deploy.dashboards.panels import board, lines, number, row, rows
 from deploy.dashboards.rates import rate, slowest
@@ -21,7 +22,7 @@ def operator() -> Dashboard:
         since="now-6h",
         whose=False,
     )
-    for part in (_promises, _requests, _stages, _memory, _workers, redis, model, ways_in, outside):
+    for part in (_promises, _requests, gateway, _stages, _memory, _workers, redis, model, ways_in, outside):
         made = part(made)
     return made
 

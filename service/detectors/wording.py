@@ -44,7 +44,7 @@ class Wording:
 
     def __init__(self, passage: Passage) -> None:
         """Write the passage out; linear in its length."""
-        self._passage = passage
+        self._words = passage.words  # not the passage: it holds this, and a circle through a Struct is never freed
         names = _names(passage)
         tokens: set[str] = {"<name>"} if names else set()
         parts: list[str] = ["| "]
@@ -76,7 +76,7 @@ class Wording:
 
     def range_of(self, start: int, end: int) -> tuple[int, int]:
         """Turn a range of the line, which begins where a word or a mark begins, into one of the passage."""
-        words = self._passage.words
+        words = self._words
         first = min(bisect_left(self._starts, start), len(words) - 1)
         last = max(bisect_left(self._starts, end) - 1, first)
         return words[first].start, words[last].end

@@ -16,25 +16,37 @@ import yaml
 from tests.processes import ROOT, Process, free_port, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 SHIPPED = ROOT / "deploy" / "prometheus"
 STEP_SECONDS = 0.5
 
 
 class PrometheusRunning:
-    """Prometheus on a free port, scraping one target."""
+    """Prometheus on a free port, scraping a target of each job."""
 
-    def __init__(self, target: str) -> None:
-        """Start it; `target` is host:port."""
+    def __init__(self, targets: Mapping[str, str], alertmanager: str = "") -> None:
+        """Start it; `targets` maps a job of the shipped configuration to host:port; other jobs are left out.
+
+        With an `alertmanager` (host:port) alerts go there, and those that wait for a minute wait for a second.
+        """
         self._folder = Path(tempfile.mkdtemp(prefix="poortwachter-prometheus-"))
         given = yaml.safe_load((SHIPPED / "prometheus.yaml").read_text("utf-8"))
         step = f"{int(STEP_SECONDS * 1000)}ms"
         given["global"] |= {"scrape_interval": step, "scrape_timeout": step, "evaluation_interval": step}
         given["rule_files"] = [str(SHIPPED / "rules" / "*.yaml")]
-        (job,) = given["scrape_configs"]
-        del job["file_sd_configs"], given["alerting"]
-        job["static_configs"] = [{"targets": [target]}]
+        jobs = {job["job_name"]: job for job in given["scrape_configs"]}
+        given["scrape_configs"] = [jobs[name] for name in targets]
+        del given["alerting"]
+        if alertmanager:
+            given["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [alertmanager]}]}]}
+            given["rule_files"] = [str(self._folder / "*.rules.yaml")]
+            for path in (SHIPPED / "rules").glob("*.yaml"):
+                text = path.read_text("utf-8").replace("for: 1m\n", "for: 1s\n")
+                (self._folder / f"{path.stem}.rules.yaml").write_text(text, "utf-8")
+        for name, target in targets.items():
+            del jobs[name]["file_sd_configs"]
+            jobs[name]["static_configs"] = [{"targets": [target]}]
         (self._folder / "prometheus.yaml").write_text(yaml.safe_dump(given), "utf-8")
         port = free_port()
         self._process = Process(
@@ -103,9 +115,9 @@ def _numbered(found: list[tuple[dict[str, str], tuple[float, str]]]) -> list[tup
 
 
 @contextmanager
-def prometheus_running(target: str) -> Iterator[PrometheusRunning]:
+def prometheus_running(targets: Mapping[str, str], alertmanager: str = "") -> Iterator[PrometheusRunning]:
     """Run a Prometheus."""
-    running = PrometheusRunning(target)
+    running = PrometheusRunning(targets, alertmanager)
     try:
         yield running
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,16 @@ RULES = sorted((SHIPPED / "rules").glob("*.yaml"))
 PAGE = (ROOT / "deploy" / "grafana" / "README.md").read_text("utf-8")
 
 
-def _alerts() -> list[dict[str, Any]]:
+_LABEL = re.compile(r'(\w+)="(\w+)"')
+
+
+def _rules() -> list[dict[str, Any]]:
     groups = [group for path in RULES for group in yaml.safe_load(path.read_text("utf-8"))["groups"]]
-    return [rule for group in groups for rule in group["rules"] if "alert" in rule]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def _alerts() -> list[dict[str, Any]]:
+    return [rule for rule in _rules() if "alert" in rule]
 
 
 def test_the_configuration_and_its_rules_are_valid() -> None:
@@ -40,18 +48,34 @@ def test_alerts_fire_and_end(rule_tests: dict[Path, Future[Done]], path: Path) -
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_every_alert_is_tested_to_fire() -> None:
-    """And every test that sees one fire ends with a moment at which none does."""
-    fired: set[str] = set()
+def _fired_and_ended() -> set[tuple[str, str]]:
+    """Return (alert, objective or nothing) of all that fire in a case whose last moment sees none."""
+    found: set[tuple[str, str]] = set()
     for path in TESTS:
         for case in yaml.safe_load(path.read_text("utf-8"))["tests"]:
             seen = [expected.get("exp_samples") or [] for expected in case["promql_expr_test"]]
-            names = {
-                name for sample in seen for each in sample for name in re.findall(r'alertname="(\w+)"', each["labels"])
-            }
-            fired |= names if not seen[-1] else set()
+            for sample in itertools.chain.from_iterable(seen if not seen[-1] else ()):
+                labels = dict(_LABEL.findall(sample["labels"]))
+                found.add((labels.get("alertname", ""), labels.get("objective", "")))
+    return found
 
-    assert {alert["alert"] for alert in _alerts()} - fired == set()
+
+def test_every_alert_is_tested_to_fire() -> None:
+    """And every test that sees one fire ends with a moment at which none does."""
+    assert {alert["alert"] for alert in _alerts()} - {name for name, _ in _fired_and_ended()} == set()
+
+
+def test_every_promise_is_tested_to_be_broken_fast_and_slowly() -> None:
+    """Each objective with a budget has both alerts fire for it, and end."""
+    rules = [rule for rule in _rules() if rule.get("record") == "poortwachter:objective_budget"]
+    wanted = {
+        (alert, rule["labels"]["objective"])
+        for alert in ("PoortwachterBudgetBurnsFast", "PoortwachterBudgetBurnsSlowly")
+        for rule in rules
+    }
+
+    assert rules
+    assert wanted - _fired_and_ended() == set()
 
 
 @pytest.mark.parametrize("alert", _alerts(), ids=lambda alert: alert["alert"])

@@ -61,6 +61,15 @@ def everything(gate: Gate) -> int:
     return asked
 
 
+def through_the_gateway(front: httpx.Client, token: str) -> int:
+    """Ask through Envoy until its limit is reached; return how many verdicts were asked of the gate behind."""
+    answers = [front.post("/v1/verdicts", json={"text": ALLOWED}, headers={"x-api-key": token}) for _ in range(20)]
+    statuses = {answer.status_code for answer in answers}
+    assert statuses == {200, 429}, statuses
+    assert front.get("/metrics").status_code == 404
+    return sum(answer.status_code == 200 for answer in answers)
+
+
 def _often(number: int, place: int) -> int:
     """Return two to four: no two rounds are alike, and what stands first comes most."""
     return 2 + (number * (place + 3) + place) % 3 * (place < 3)

@@ -1,14 +1,15 @@
-"""Two workers, Redis and Prometheus, and a minute of a gate's life in a few seconds: traffic, a dead Redis, a bad policy."""
+"""Two workers, Redis, Envoy and Prometheus, and a minute of a gate's life in a few seconds: traffic, a dead Redis, a bad policy."""
 
 from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.dashboards.prometheus_running import PrometheusRunning, prometheus_running
-from tests.dashboards.traffic import POLICY_CHANGES, SOURCES, everything
+from tests.dashboards.traffic import POLICY_CHANGES, SOURCES, everything, through_the_gateway
 from tests.processes import wait_until
 from tests.redis_running import redis_running
 from tests.running import DEMONSTRATION, HASH_KEY, Gate, serving
@@ -16,15 +17,21 @@ from tests.running import DEMONSTRATION, HASH_KEY, Gate, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import httpx
+
 RIGHTS = ("verdicts", "try", "mentions", "hooks", "gate", "approve", "feedback")
+GATEWAY = find_spec("envoy") is not None
+"""Envoy comes as a package where there is one for the machine."""
+LIMITS = "max_tokens: 12, tokens_per_fill: 1, fill_interval: 0.2s"
 _SECRETS = ("whsec_" + "c3Nz" * 8, "whsec_" + "cnJy" * 8)
 
 
 class World:
-    """`asked` counts the verdicts that were asked for at POST /v1/verdicts."""
+    """`asked` counts the verdicts that the gate was asked for at POST /v1/verdicts; `front` is the way through Envoy."""
 
-    def __init__(self, gate: Gate, prometheus: PrometheusRunning) -> None:
+    def __init__(self, gate: Gate, prometheus: PrometheusRunning, front: httpx.Client | None) -> None:
         """Take what runs."""
+        self._front = front
         self.gate = gate
         self.prometheus = prometheus
         self.asked = 0
@@ -33,6 +40,8 @@ class World:
         """Send a little of everything, and wait until Prometheus has seen it."""
         for _ in range(times):
             self.asked += everything(self.gate)
+            if self._front is not None:
+                self.asked += through_the_gateway(self._front, self.gate.tokens["lindervoorde"])
         self.prometheus.look()
 
 
@@ -61,7 +70,15 @@ def living_world(rounds: int = 1) -> Iterator[World]:
                 **environment,
             )
         )
-        world = World(gate, stack.enter_context(prometheus_running(gate.url.removeprefix("http://"))))
+        targets = {"poortwachter": gate.url.removeprefix("http://")}
+        front = None
+        if GATEWAY:
+            from tests.gateway.fronted import front_before
+
+            opened = stack.enter_context(front_before(gate.port, limits=LIMITS))
+            targets["poortwachter_gateway"] = f"127.0.0.1:{opened.counts}"
+            front = opened.client
+        world = World(gate, stack.enter_context(prometheus_running(targets)), front)
         world.prometheus.look()
         for _ in range(rounds):
             world.ask()
