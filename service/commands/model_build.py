@@ -1,4 +1,4 @@
-"""Building: export, quantise, compare every way with Detoxify, and keep the fastest that agrees.
+"""Building: write, compare every way with Detoxify, and keep the fastest that agrees.
 
 Every step leaves its result in a folder of its own and a mark that it is whole, so that a build that was broken off
 goes on where it stopped.
@@ -7,7 +7,6 @@ goes on where it stopped.
 from __future__ import annotations
 
 import shutil
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -22,13 +21,13 @@ from service.commands.model_agreement import (
     same_tokens,
     speed,
 )
-from service.commands.model_export import export, quantise
+from service.commands.model_graph import rounded_names, write
 from service.errors import MalformedRequest
 from service.inference.manifest import MODEL, TOKENIZER, Agreement, Manifest, Tried, hash_of, write_manifest
 from service.inference.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from service.inference.checkpoint import Loaded
@@ -54,27 +53,21 @@ class Building:
     @property
     def steps(self) -> int:
         """Return how often `work` yields."""
-        return 2 + 2 * len(self.precisions)
+        return 1 + 2 * len(self.precisions)
 
     def work(self, loaded: Loaded, texts: Sequence[str]) -> Iterator[str]:
-        """Export, quantise and compare."""
-        yield "Exporting"
-        self._whole("fp32", loaded, lambda folder: export(loaded.detoxify, loaded.longest_tokens, folder / MODEL))
+        """Write every way and compare it."""
         yield "Asking Detoxify"
         wanted = predicted(loaded.detoxify, texts)
         for precision in self.precisions:
             yield f"Writing {precision}"
-            if precision != "fp32":
-                self._whole(precision, loaded, partial(self._quantised, careful=precision == "int8-careful"))
+            self._whole(precision, loaded)
             yield f"Comparing {precision} with Detoxify"
             session = Session(self.unfinished / precision, 1)
             same_tokens(loaded.detoxify, session, texts)
             self.tried.append(Tried(precision, speed(session, texts), compare(session, texts, wanted)))
 
-    def _quantised(self, folder: Path, *, careful: bool) -> None:
-        quantise(self.unfinished / "fp32" / MODEL, folder / MODEL, careful=careful)
-
-    def _whole(self, precision: str, loaded: Loaded, make: Callable[[Path], None]) -> None:
+    def _whole(self, precision: str, loaded: Loaded) -> None:
         """Make a folder unless an earlier try has made it whole, from the same checkpoint."""
         folder = self.unfinished / precision
         mark = folder / _MARK
@@ -82,7 +75,9 @@ class Building:
             return
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        make(folder)
+        model = loaded.detoxify.model
+        weights = {name: values.numpy() for name, values in model.state_dict().items()}
+        write(weights, model.config, rounded_names(weights, precision), folder / MODEL)
         tokenizer = loaded.detoxify.tokenizer.backend_tokenizer
         tokenizer.no_truncation()
         tokenizer.no_padding()

@@ -27,6 +27,8 @@ _PROBE = (16, 32)
 """Texts and tokens of the batch by which the number of threads is chosen."""
 _PROBES = 3
 _MOST_THREADS = 16
+_SLOWER = ("SkipLayerNormFusion",)
+"""What ONNX Runtime 1.32 takes for an improvement: see service/commands/model_graph.py for the figures."""
 
 
 class Session:
@@ -44,7 +46,9 @@ class Session:
         options.log_severity_level = 3
         # A thread that waits by turning round takes the time of the event loop, and of the other workers.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = self._runtime.InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
+        self._session = self._runtime.InferenceSession(
+            str(folder / MODEL), options, providers=["CPUExecutionProvider"], disabled_optimizers=list(_SLOWER)
+        )
 
     def windows(self, text: str) -> list[Window]:
         """Return a text's windows, each short enough for the model."""

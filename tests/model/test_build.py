@@ -37,6 +37,7 @@ def test_the_folder_stands_alone_and_says_how_it_was_made(folder: Path, whole: P
     assert {"torch", "detoxify", "onnxruntime", "tokenizers"} <= set(manifest.versions)
     assert manifest.version.startswith("detoxify-multilingual-onnx-fp32@sha256:")
     assert agrees(manifest.agreement)
+    assert (whole / "model.onnx.data").stat().st_mode & 0o044 == 0o044, "who serves is another user"
 
 
 def test_what_does_not_agree_is_not_kept(folder: Path, whole: Path, tmp_path: Path) -> None:
