@@ -37,6 +37,8 @@ async def detect(
     items: list[Finding] = []
     unseen: list[Unseen] = []
     try:
+        if waiting:
+            await asyncio.sleep(0)  # the models begin, and work while the rooms read
         await _ask_all(items, reading, policy, detectors)
         for model, task in waiting:
             try:

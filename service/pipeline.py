@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 class Pipeline(Struct, frozen=True):
     """The parts in the order that a post meets them. `version` names their code and data together.
 
-    `admit` raises Overloaded when a post could not be judged in time: it is asked before anything is computed.
+    `admit` raises Overloaded when a post could not be judged in time: it is asked before anything is computed, and
+    keeps the post's place until the findings are there.
     """
 
     vocabulary: Vocabulary
@@ -43,7 +45,7 @@ class Pipeline(Struct, frozen=True):
     classifier: Classifier | None
     deadline_seconds: float
     version: str
-    admit: Callable[[], None] = lambda: None
+    admit: Callable[[], AbstractContextManager[None]] = nullcontext
 
     @property
     def model_versions(self) -> dict[str, str]:
@@ -52,12 +54,12 @@ class Pipeline(Struct, frozen=True):
 
     async def decide(self, post: Post, policy: Policy, now: datetime, organisation: str) -> Decision:
         """Judge one post. `now` is aware and is the moment of publication when nothing is scheduled."""
-        self.admit()
-        clock = _Stopwatch()
-        reading = await normalise_in_turns(post, policy, now, self.vocabulary)
-        clock.lap("normalise")
-        findings = await detect(reading, policy, self.detectors, self.models, self.deadline_seconds)
-        clock.lap("detect")
+        with self.admit():
+            clock = _Stopwatch()
+            reading = await normalise_in_turns(post, policy, now, self.vocabulary)
+            clock.lap("normalise")
+            findings = await detect(reading, policy, self.detectors, self.models, self.deadline_seconds)
+            clock.lap("detect")
         verdicts, blind = judge(reading, findings, policy, self.guidelines)
         if self.classifier is not None:
             verdicts = weigh(reading, findings, verdicts, self.classifier)

@@ -2,7 +2,8 @@
 
 One thread runs the model. When it is free it takes what has waited longest, and beside it what is about as long:
 padding costs as much as text. Who has given up, or whose deadline has passed, is dropped before the model sees it. The
-queue is full when what waits would, at the speed of late, take longer than a caller waits.
+queue is full when what waits would, at the speed of late, take longer than a caller waits. Who was admitted counts as
+waiting from that moment: under a crowd, many are admitted before the first of them comes to ask.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from service.domain.detector import ModelUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 TOKENS_A_BATCH = 512
 """Padding included; one longer piece goes alone. Measured with XLM-R base on two cores: beyond 16 pieces of 32 tokens
@@ -28,6 +30,8 @@ FIRST_GUESS_TOKENS_A_SECOND = 2_000.0
 """Until a batch was measured."""
 HOPELESS = 4.0
 """What would take so many times as long as its caller waits is not begun."""
+FIRST_GUESS_TOKENS_AN_ASK = 35.0
+"""Until somebody asked: a post of 25 words."""
 _WEIGHT_OF_THE_NEWEST = 0.2
 
 Row = TypeVar("Row")
@@ -46,6 +50,18 @@ class _Waiting:
         self.given_up = False
 
 
+class _Ticket:
+    """Room that is kept for whoever was admitted, until it is used or given back."""
+
+    __slots__ = ("is_kept",)
+
+    def __init__(self) -> None:
+        self.is_kept = True
+
+
+_TICKET: ContextVar[_Ticket | None] = ContextVar("ticket", default=None)
+
+
 class Batcher:
     """Runs `forward` (a list of token lists in, a row each out; blocking) in one thread of its own."""
 
@@ -62,6 +78,8 @@ class Batcher:
         self._tokens_a_second = FIRST_GUESS_TOKENS_A_SECOND
         self._measured = False
         self._under_way_tokens = 0
+        self._admitted = 0
+        self._tokens_an_ask = FIRST_GUESS_TOKENS_AN_ASK
         self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="batcher", daemon=True)
         self._thread.start()
@@ -70,12 +88,33 @@ class Batcher:
     def has_room(self) -> bool:
         """Say whether something new would be answered in time; an idle model always has room."""
         tokens = self._under_way_tokens + sum(len(piece.tokens) for piece in tuple(self._waiting))
+        tokens += round(self._admitted * self._tokens_an_ask)
         return tokens == 0 or tokens / self._tokens_a_second <= self._longest_wait_seconds
 
     @property
     def waiting(self) -> int:
         """Return how many pieces wait."""
         return len(self._waiting)
+
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """Keep room for what is asked within the block, or in a task that it starts: that is never refused."""
+        ticket = _Ticket()
+        self._admitted += 1
+        mark = _TICKET.set(ticket)
+        try:
+            yield
+        finally:
+            _TICKET.reset(mark)
+            self._use(ticket)
+
+    def _use(self, ticket: _Ticket | None) -> bool:
+        """Say whether room was still kept; from now on it is not."""
+        if ticket is None or not ticket.is_kept:
+            return False
+        ticket.is_kept = False
+        self._admitted -= 1
+        return True
 
     async def ask(self, pieces: Sequence[Tokens], seconds: float) -> list[object]:
         """Return a row for every piece, in order.
@@ -85,9 +124,11 @@ class Batcher:
         """
         if self._is_closed:
             raise ModelUnavailable("classifier_unavailable")
-        if not self.has_room:
+        if not self._use(_TICKET.get()) and not self.has_room:
             raise ModelUnavailable("classifier_queue_full")
-        if sum(map(len, pieces)) > HOPELESS * seconds * self._tokens_a_second:
+        tokens = sum(map(len, pieces))
+        self._tokens_an_ask += _WEIGHT_OF_THE_NEWEST * (tokens - self._tokens_an_ask)
+        if tokens > HOPELESS * seconds * self._tokens_a_second:
             raise ModelUnavailable("classifier_timeout")
         loop = asyncio.get_running_loop()
         deadline = time.monotonic() + seconds

@@ -7,6 +7,7 @@ scorer says ModelUnavailable at once.
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -17,6 +18,7 @@ from service.inference.session import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from service.inference.batcher import Tokens
@@ -94,6 +96,10 @@ class BuiltScorer:
     def has_room(self) -> bool:
         """Say whether a new text would be scored in time."""
         return self._batcher is None or self._batcher.has_room
+
+    def room(self) -> AbstractContextManager[None]:
+        """Keep room for what is scored within the block: it counts as waiting, and is not refused."""
+        return nullcontext() if self._batcher is None else self._batcher.room()
 
     async def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """Return one mapping label -> probability per text, in order; raise ModelUnavailable when it cannot.
