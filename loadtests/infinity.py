@@ -45,9 +45,11 @@ def body(number: int) -> bytes:
 
 
 def make_folder(raw: Path, folder: Path = FOLDER) -> Path:
-    """Write the checkpoint as transformers keeps a model; needs what `make model` installs."""
-    if (folder / "model.safetensors").exists():
+    """Write the checkpoint as transformers keeps a model, unless it was; needs what `make model` installs."""
+    (checkpoint,) = raw.glob("*.ckpt")
+    if folder.exists() and folder.stat().st_mtime > checkpoint.stat().st_mtime:
         return folder
+    shutil.rmtree(folder, ignore_errors=True)
     from service.inference.checkpoint import load  # noqa: PLC0415 - torch is needed only to make it
 
     model = load(raw, "cpu").detoxify.model
@@ -56,6 +58,7 @@ def make_folder(raw: Path, folder: Path = FOLDER) -> Path:
     model.config.label2id = {label: output for output, label in model.config.id2label.items()}
     model.config.problem_type = "multi_label_classification"  # a sigmoid for each, as Detoxify has
     unfinished = folder.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
     model.save_pretrained(unfinished)
     shutil.copy(raw / "tokenizer.json", unfinished)
     (unfinished / "tokenizer_config.json").write_text(json.dumps(_TOKENIZER, indent=2) + "\n", "utf-8")
@@ -76,6 +79,7 @@ def server(raw: Path, cores: str, port: int = PORT) -> Server:
         "INFINITY_HOST": "127.0.0.1",
         "INFINITY_PORT": str(port),
         "INFINITY_MODEL_WARMUP": "false",
+        "INFINITY_HOME": str(FOLDER.parent.resolve()),
         "INFINITY_LOG_LEVEL": "error",
         "INFINITY_ANONYMOUS_USAGE_STATS": "0",
         "DO_NOT_TRACK": "1",

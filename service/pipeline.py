@@ -21,6 +21,7 @@ from service.domain.guideline import Guideline
 from service.judge import judge
 from service.normalise import normalise_in_turns
 from service.normalise.unmask import Vocabulary
+from service.turns import turn
 from service.weighing.classifier import Classifier
 from service.weighing.weigh import weigh
 
@@ -56,13 +57,15 @@ class Pipeline(Struct, frozen=True):
         """Judge one post. `now` is aware and is the moment of publication when nothing is scheduled."""
         with self.admit():
             clock = _Stopwatch()
-            reading = await normalise_in_turns(post, policy, now, self.vocabulary)
+            async with turn():
+                reading = await normalise_in_turns(post, policy, now, self.vocabulary)
             clock.lap("normalise")
             findings = await detect(reading, policy, self.detectors, self.models, self.deadline_seconds)
             clock.lap("detect")
-        verdicts, blind = judge(reading, findings, policy, self.guidelines)
-        if self.classifier is not None:
-            verdicts = weigh(reading, findings, verdicts, self.classifier)
+        async with turn():
+            verdicts, blind = judge(reading, findings, policy, self.guidelines)
+            if self.classifier is not None:
+                verdicts = weigh(reading, findings, verdicts, self.classifier)
         clock.lap("judge")
         return Decision(
             decision=decide(verdicts, blind, policy.when_blind),

@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from service.domain.detector import ModelUnavailable
+from service.inference.niceness import step_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -149,17 +150,18 @@ class Batcher:
             self._changed.notify()
 
     def _work(self) -> None:
+        step_back()
         while (batch := self._next()) is not None:
             began = time.monotonic()
             try:
                 rows = self._forward([piece.tokens for piece in batch])
             except BaseException as error:  # noqa: BLE001 - whatever it is, somebody waits to hear it
+                self._under_way_tokens = 0
                 _tell(batch, error)
             else:
                 self._learn(batch, time.monotonic() - began)
+                self._under_way_tokens = 0  # before anybody is told: who asks again at once finds room
                 _tell(batch, None, rows)
-            finally:
-                self._under_way_tokens = 0
 
     def _next(self) -> list[_Waiting] | None:
         """Wait for work and take the next batch; None when the end has come."""

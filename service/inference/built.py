@@ -7,6 +7,7 @@ scorer says ModelUnavailable at once.
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, cast
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from service.domain.detector import ModelUnavailable
 from service.inference.batcher import Batcher
 from service.inference.calibration import calibrated, calibration_of
+from service.inference.niceness import step_back
 from service.inference.session import open_session
 
 if TYPE_CHECKING:
@@ -79,7 +81,9 @@ class BuiltScorer:
         """Load the model once, and score a sentence; raise ModelUnavailable, from the reason, when it cannot."""
         if self._model is not None:
             return
-        loading = asyncio.ensure_future(asyncio.to_thread(self._load))
+        thread = ThreadPoolExecutor(1, "model", initializer=step_back)  # the runtime's threads inherit its niceness
+        loading = asyncio.get_running_loop().run_in_executor(thread, self._load)
+        thread.shutdown(wait=False)
         await asyncio.wait([loading])
         error = loading.exception()  # of any kind: ONNX Runtime and the tokenizers' library have their own
         if error is not None:

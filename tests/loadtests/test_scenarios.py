@@ -71,7 +71,7 @@ def test_a_scenario_passes_against_the_gate_and_fails_without_a_key() -> None:
     with serving(keys={"lindervoorde": ["verdicts"]}) as gate:
         played = _play("duplicates", gate.url, gate.tokens["lindervoorde"])
         shut_out = _play("steady", gate.url)
-        asked = gate.metric("poortwachter_http_requests_total", status="200", route="/v1/verdicts")
+        asked = gate.metric("poortwachter_requests_total", status="200", route="/v1/verdicts")
 
     assert played.returncode == 0, played.stdout + played.stderr
     assert "answers: " in played.stdout
