@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from service.domain.detector import ModelUnavailable
 from service.inference.batcher import Batcher
 from service.inference.calibration import calibrated, calibration_of
-from service.inference.niceness import step_back
+from service.inference.niceness import step_back, switch_often
 from service.inference.session import open_session
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ class BuiltScorer:
         model.scores(batch)
         self.calibration = calibration_of(self._folder)
         self._version = calibrated(model.manifest.version, self.calibration)
+        switch_often()
         self._batcher = Batcher(model.scores, self._deadline_seconds * SHARE_OF_THE_DEADLINE)
         return model
 
