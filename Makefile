@@ -80,13 +80,13 @@ bench: $(VENV)/.test ## measure: remembered and fresh verdicts against a bare en
 load: $(VENV)/.test ## play users against a gate: make load SCENARIO=steady (without SCENARIO: how)
 	@$(BIN)/python -m loadtests.scenarios $(or $(SCENARIO),--help) $(LOAD)
 
-overload: $(VENV)/.model ## five times what the gate can judge, for a minute (BUILT= a folder of `model build`)
+overload: $(VENV)/.test $(VENV)/.serve-model ## five times what the gate can judge, for a minute (BUILT= a folder of `model build`)
 	@$(BIN)/python -m loadtests.overload --built $(BUILT)
 
-saturated: $(VENV)/.model ## remembered posts while the model is busy with new ones (BUILT=)
+saturated: $(VENV)/.test $(VENV)/.serve-model ## remembered posts while the model is busy with new ones (BUILT=)
 	@$(BIN)/python -m loadtests.saturated --built $(BUILT)
 
-growth: $(VENV)/.model ## one worker beside two (BUILT=)
+growth: $(VENV)/.test $(VENV)/.serve-model ## one worker beside two (BUILT=)
 	@$(BIN)/python -m loadtests.growth --built $(BUILT)
 
 infinity: $(INFINITY)/.made ## install Infinity in a virtual environment of its own, for the side-by-side run

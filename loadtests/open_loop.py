@@ -62,6 +62,9 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: asyncio.Transport = transport  # type: ignore[assignment]
 
+    def close(self) -> None:
+        self._transport.close()
+
     def send(self, due: float, request: bytes) -> None:
         self._due = due
         self._transport.write(request)
@@ -92,11 +95,20 @@ class _Load:
             f"{subject.method} {subject.path} HTTP/1.1\r\nhost: {subject.host}\r\ncontent-type: application/json\r\n"
         )
         self._idle: list[_Connection] = []
+        self._open_ones: set[_Connection] = set()
         self._waiting: deque[tuple[float, bytes]] = deque()
         self._opening: set[asyncio.Task[None]] = set()
         self.under_way = 0
         self.all_answered = asyncio.Event()
+        self.is_over = False
         self.found = Found()
+
+    async def end(self) -> None:
+        """Close every connection; what is not answered by now never will be."""
+        self.is_over = True
+        for connection in self._open_ones:
+            connection.close()
+        await asyncio.sleep(0)
 
     def due(self, moment: float, number: int) -> None:
         body = self._subject.body(number)
@@ -125,6 +137,7 @@ class _Load:
             if self._waiting:
                 self._done(self._waiting.popleft()[0], 0)
             return
+        self._open_ones.add(connection)
         self._free(connection)
 
     def _free(self, connection: _Connection) -> None:
@@ -145,6 +158,9 @@ class _Load:
         self._free(connection)
 
     def lost(self, connection: _Connection, due: float) -> None:
+        self._open_ones.discard(connection)
+        if self.is_over:
+            return
         self.found.connections -= 1
         if due:
             self._done(due, 0)
@@ -177,4 +193,5 @@ async def run_open_loop(
             await asyncio.wait_for(load.all_answered.wait(), _PATIENCE_SECONDS)
     for _ in range(load.under_way):
         load.found.add(0, _PATIENCE_SECONDS)
+    await load.end()
     return load.found
