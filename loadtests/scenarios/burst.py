@@ -33,7 +33,7 @@ class Bursts(LoadTestShape):
     def tick(self) -> tuple[int, float] | None:
         """Return how many users there are now, and how many a second come or go."""
         options = self.runner.environment.parsed_options
-        run_seconds, users = options.run_time or math.inf, options.users or 1
+        run_seconds, users = options.run_time or math.inf, options.num_users or 1
         passed = self.get_run_time()
         if passed > run_seconds:
             return None
