@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONG_POST_CHARACTERS = 4_000
 """A post longer than this is read passage by passage, so that others are served in between sooner."""
 LONGEST_STRETCH_SECONDS = 0.002
-"""How long detectors may run before the event loop gets its turn: about as long as four remembered answers take."""
+"""How long detectors may run before the event loop gets its turn."""
 
 
 async def detect(

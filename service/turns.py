@@ -1,7 +1,6 @@
 """One post is read at a time; between two of them the event loop answers whoever needs no reading.
 
-Sixteen posts that arrive together would else be read in one go, and what is remembered would wait for all of them:
-measured with a busy model on two cores, most of what a remembered answer took.
+Sixteen posts that arrive together would else be read in one go, and what is remembered would wait for all of them.
 """
 
 from __future__ import annotations

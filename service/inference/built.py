@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from service.inference.windows import Window
 
 SHARE_OF_THE_DEADLINE = 0.4
-"""What waits may take so much of a caller's deadline; the rest is for the caller's own turn and for surprises. With a
-half, at five times the capacity and beside another's load on the cores, 17 of 1,000 verdicts missed the deadline."""
+"""What waits may take so much of a caller's deadline; the rest is for the caller's own turn and for surprises."""
 LONG_TEXT_CHARACTERS = 2_000
 """A longer text is tokenised beside the event loop: four milliseconds for twenty thousand characters."""
 _UNAVAILABLE = "classifier_unavailable"

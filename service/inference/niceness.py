@@ -1,4 +1,4 @@
-"""Threads that run a model let others go first: a remembered answer takes a quarter of a millisecond, a batch fifty.
+"""Threads that run a model let others go first: a remembered answer takes far less time than a batch.
 
 Only where both want the same core; a model alone on its machine loses nothing. Linux counts niceness by thread.
 """
@@ -15,7 +15,7 @@ NICENESS = 5
 _NICEST = 19
 SWITCH_SECONDS = 0.0005
 """Python's own is ten times as long. On its way an answer changes threads several times, and waits for each as long as
-another thread may run: the 99th percentile of remembered posts beside a busy model fell by a third."""
+another thread may run."""
 
 
 def step_back() -> None:
