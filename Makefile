@@ -5,9 +5,12 @@ GATEWAY_PORT ?= 8443
 VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := deploy/requirements
+BUILT ?= var/built
+INFINITY := var/infinity/venv
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-model test-remote test-node model lint format bench fuzz fairness weights scorer mentions openapi lock tools clean test-n8n test-zapier lint-openapi crashes dashboards pictures gateway test-deploy serve-model
+.PHONY: load infinity overload saturated growth plot
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -91,6 +94,24 @@ soak: $(VENV)/.test tools ## two workers and a Redis under an hour of everything
 amplification: $(VENV)/.test ## CPU of the worst request of allowed size against a normal one, per byte; minutes
 	@$(BIN)/python -m loadtests.amplification
 
+load: $(VENV)/.test ## play users against a gate: make load SCENARIO=steady (without SCENARIO: how)
+	@$(BIN)/python -m loadtests.scenarios $(or $(SCENARIO),--help) $(LOAD)
+
+overload: $(VENV)/.test $(VENV)/.serve-model ## five times what the gate can judge, for a minute (BUILT= a folder of `model build`)
+	@$(BIN)/python -m loadtests.overload --built $(BUILT)
+
+saturated: $(VENV)/.test $(VENV)/.serve-model ## remembered posts while the model is busy with new ones (BUILT=)
+	@$(BIN)/python -m loadtests.saturated --built $(BUILT)
+
+growth: $(VENV)/.test $(VENV)/.serve-model ## one worker beside two (BUILT=)
+	@$(BIN)/python -m loadtests.growth --built $(BUILT)
+
+infinity: $(INFINITY)/.made ## install Infinity in a virtual environment of its own, for the side-by-side run
+
+plot: $(VENV)/.test ## draw the last side-by-side run
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "matplotlib==3.11.2"
+	@$(BIN)/python -m loadtests.plot
+
 fuzz: $(VENV)/.test tools ## 100,000 random posts and requests
 	@FUZZ_POSTS=100000 $(BIN)/python -m pytest -q -s tests/properties
 
@@ -163,6 +184,12 @@ $(VENV)/.model: $(VENV)/.test $(LOCKS)/model.txt
 $(VENV)/.serve-model: $(VENV)/.run $(LOCKS)/serve-model.txt
 	@echo "Installing what serving a built model needs …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCKS)/serve-model.txt
+	@touch $@
+
+$(INFINITY)/.made:
+	@$(PYTHON) -m venv $(INFINITY)
+	@echo "Installing Infinity and torch (large) …"
+	@$(INFINITY)/bin/python -m pip install -q --disable-pip-version-check $${TORCH:-torch==2.13.0} "infinity-emb[server,torch]==0.0.78"
 	@touch $@
 
 tools:

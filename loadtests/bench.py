@@ -31,7 +31,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from loadtests.load import Subject, run_load, runner
-from training.corpus import rows
+from loadtests.posts import POSTS as POSTS  # noqa: PLC0414 - others import it from here
+from loadtests.posts import new_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,21 +42,11 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 CLIENTS = 16
 RESULTS = Path(__file__).with_name("results") / "bench.json"
 BIN = Path(sys.executable).parent
-SHORTEST_WORDS, LONGEST_WORDS = 20, 30
-
-
-def median_posts() -> list[str]:
-    """Return the honest posts of 20 to 30 words of the project's own corpus: some thousands, all different."""
-    texts = {row["text"] for row in rows() if row.get("decision") == "allow" and isinstance(row.get("text"), str)}
-    return sorted(text for text in texts if SHORTEST_WORDS <= len(text.split()) <= LONGEST_WORDS)
-
-
-POSTS = median_posts()
 
 
 def fresh_post(number: int) -> bytes:
     """Return a post that no other call returned: real texts, so that every one brings words of its own."""
-    text = f"{POSTS[number % len(POSTS)]} ({number})"
+    text = new_text(number)
     author = {"name": "An Voorbeeld", "role": "schepen", "account": "@anvoorbeeld", "bio": "Schepen"}
     return json.dumps({"text": text, "author": author, "channel": "facebook"}).encode()
 

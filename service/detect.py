@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from service.domain.detector import ModelUnavailable
 from service.domain.finding import Finding, Findings, Unseen
+from service.turns import turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from service.domain.reading import Reading
 
 LONG_POST_CHARACTERS = 4_000
-"""A post longer than this is read passage by passage, so that others are served in between."""
-LONGEST_STRETCH_SECONDS = 0.02
+"""A post longer than this is read passage by passage, so that others are served in between sooner."""
+LONGEST_STRETCH_SECONDS = 0.002
 """How long detectors may run before the event loop gets its turn."""
 
 
@@ -37,7 +39,10 @@ async def detect(
     items: list[Finding] = []
     unseen: list[Unseen] = []
     try:
-        await _ask_all(items, reading, policy, detectors)
+        if waiting:
+            await asyncio.sleep(0)  # the models begin, and work while the rooms read
+        async with nullcontext() if _is_long(reading) else turn():
+            await _ask_all(items, reading, policy, detectors)
         for model, task in waiting:
             try:
                 items.extend(await asyncio.wait_for(task, max(ends_at - time.monotonic(), 0.001)))
@@ -57,22 +62,23 @@ async def detect(
 
 
 async def _ask_all(items: list[Finding], reading: Reading, policy: Policy, detectors: Iterable[Detector]) -> None:
-    if sum(len(p.folded) for p in reading.passages) <= LONG_POST_CHARACTERS:
-        for detector in detectors:
-            items.extend(detector.detect(reading, policy))
-        return
+    is_long = _is_long(reading)
     # All detectors of one passage, then the next: what was worked out of a text is kept for the last few texts only.
     asked = list(detectors)
     found: list[list[Finding]] = [[] for _ in asked]
-    parts = [replace(reading, passages=(passage,)) for passage in reading.passages]
-    turn_began = time.monotonic()
+    parts = [replace(reading, passages=(passage,)) for passage in reading.passages] if is_long else []
+    began = time.monotonic()
     for part in (*parts, reading):
         for detector, its in zip(asked, found, strict=True):
-            if detector.whole is not (part is reading):
+            if is_long and detector.whole is not (part is reading):
                 continue
             its.extend(detector.detect(part, policy))
-            if time.monotonic() - turn_began > LONGEST_STRETCH_SECONDS:
+            if time.monotonic() - began > LONGEST_STRETCH_SECONDS:
                 await asyncio.sleep(0)
-                turn_began = time.monotonic()
+                began = time.monotonic()
     for its in found:
         items.extend(its)
+
+
+def _is_long(reading: Reading) -> bool:
+    return sum(len(passage.folded) for passage in reading.passages) > LONG_POST_CHARACTERS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ from service.domain.guideline import Guideline
 from service.judge import judge
 from service.normalise import normalise_in_turns
 from service.normalise.unmask import Vocabulary
+from service.turns import turn
 from service.weighing.classifier import Classifier
 from service.weighing.weigh import weigh
 
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 class Pipeline(Struct, frozen=True):
     """The parts in the order that a post meets them. `version` names their code and data together.
 
-    `admit` raises Overloaded when a post could not be judged in time: it is asked before anything is computed.
+    `admit` raises Overloaded when a post could not be judged in time: it is asked before anything is computed, and
+    keeps the post's place until the findings are there.
     """
 
     vocabulary: Vocabulary
@@ -43,7 +46,7 @@ class Pipeline(Struct, frozen=True):
     classifier: Classifier | None
     deadline_seconds: float
     version: str
-    admit: Callable[[], None] = lambda: None
+    admit: Callable[[], AbstractContextManager[None]] = nullcontext
 
     @property
     def model_versions(self) -> dict[str, str]:
@@ -52,15 +55,17 @@ class Pipeline(Struct, frozen=True):
 
     async def decide(self, post: Post, policy: Policy, now: datetime, organisation: str) -> Decision:
         """Judge one post. `now` is aware and is the moment of publication when nothing is scheduled."""
-        self.admit()
-        clock = _Stopwatch()
-        reading = await normalise_in_turns(post, policy, now, self.vocabulary)
-        clock.lap("normalise")
-        findings = await detect(reading, policy, self.detectors, self.models, self.deadline_seconds)
-        clock.lap("detect")
-        verdicts, blind = judge(reading, findings, policy, self.guidelines)
-        if self.classifier is not None:
-            verdicts = weigh(reading, findings, verdicts, self.classifier)
+        with self.admit():
+            clock = _Stopwatch()
+            async with turn():
+                reading = await normalise_in_turns(post, policy, now, self.vocabulary)
+            clock.lap("normalise")
+            findings = await detect(reading, policy, self.detectors, self.models, self.deadline_seconds)
+            clock.lap("detect")
+        async with turn():
+            verdicts, blind = judge(reading, findings, policy, self.guidelines)
+            if self.classifier is not None:
+                verdicts = weigh(reading, findings, verdicts, self.classifier)
         clock.lap("judge")
         return Decision(
             decision=decide(verdicts, blind, policy.when_blind),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from service.detectors.fingerprints import fingerprint_detector
@@ -54,7 +55,7 @@ def build_pipeline(
         classifier=Classifier() if second_opinion else None,
         deadline_seconds=deadline_seconds,
         version=pipeline_version(),
-        admit=model.admit if model else lambda: None,
+        admit=model.admit if model else nullcontext,
     )
 
 

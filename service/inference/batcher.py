@@ -1,9 +1,10 @@
 """The batcher: groups what waits for the model, and never waits for company.
 
-One thread runs the model (several ask a remote one: `lanes`). When one is free it takes what has waited longest, and
+Threads, `lanes`, run the model. When one is free it takes what has waited longest, and
 beside it what is about as long: padding costs as much as text. Who has given up, or whose deadline has passed, is
 dropped before the model sees it. The queue is full when what waits would, at the speed of late, take longer than a
-caller waits.
+caller waits. Who was admitted counts as waiting from that moment: under a crowd, many are admitted before the first of
+them comes to ask.
 """
 
 from __future__ import annotations
@@ -11,27 +12,32 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from service.domain.detector import ModelUnavailable
+from service.inference.niceness import step_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     Piece = tuple[int, ...] | str
 
-TOKENS_A_BATCH = 512
-"""Padding included; one longer piece goes alone. Measured with XLM-R base on two cores: beyond 16 pieces of 32 tokens
+TOKENS_A_BATCH = 192
+"""Padding included; one longer piece goes alone. Measured with XLM-R base on two cores: beyond 4 pieces of 35 tokens
 nothing is gained, and whoever comes next waits longer."""
-LEAST_FULL = 0.85
-"""Share of a batch that is text and not padding."""
+LEAST_FULL = 0.6
+"""Share of a batch that is text and not padding. Padding costs where tokens are compared with each other: a tenth of
+the time of short texts, half that of long ones."""
 FIRST_GUESS_TOKENS_A_SECOND = 2_000.0
 """Until a batch was measured."""
 FIRST_GUESS_BATCHES_A_SECOND = 10.0
 HOPELESS = 4.0
 """What would take so many times as long as its caller waits is not begun."""
+FIRST_GUESS_TOKENS_AN_ASK = 35.0
+"""Until somebody asked: a post of 25 words."""
 _WEIGHT_OF_THE_NEWEST = 0.2
 MANY = 1 << 30
 """More pieces than ever wait."""
@@ -51,6 +57,18 @@ class _Waiting:
         self.deadline = deadline
         self.future = future
         self.given_up = False
+
+
+class _Ticket:
+    """Room that is kept for whoever was admitted, until it is used or given back."""
+
+    __slots__ = ("is_kept",)
+
+    def __init__(self) -> None:
+        self.is_kept = True
+
+
+_TICKET: ContextVar[_Ticket | None] = ContextVar("ticket", default=None)
 
 
 class Batcher:
@@ -87,6 +105,8 @@ class Batcher:
         )
         self._measured = False
         self._under_way_tokens = 0
+        self._admitted = 0
+        self._tokens_an_ask = FIRST_GUESS_TOKENS_AN_ASK
         self._is_closed = False
         self._threads = [threading.Thread(target=self._work, name="batcher", daemon=True) for _ in range(lanes)]
         for thread in self._threads:
@@ -96,6 +116,7 @@ class Batcher:
     def has_room(self) -> bool:
         """Say whether something new would be answered in time; an idle model always has room."""
         tokens = self._under_way_tokens + sum(each.size for each in tuple(self._waiting))
+        tokens += round(self._admitted * self._tokens_an_ask)
         return tokens == 0 or tokens / self._speed <= self._longest_wait_seconds
 
     @property
@@ -108,6 +129,26 @@ class Batcher:
         """Tokens a second of all lanes together; where they slow each other down, that is in what was measured."""
         return self._tokens_a_second * self._lanes
 
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """Keep room for what is asked within the block, or in a task that it starts: that is never refused."""
+        ticket = _Ticket()
+        self._admitted += 1
+        mark = _TICKET.set(ticket)
+        try:
+            yield
+        finally:
+            _TICKET.reset(mark)
+            self._use(ticket)
+
+    def _use(self, ticket: _Ticket | None) -> bool:
+        """Say whether room was still kept; from now on it is not."""
+        if ticket is None or not ticket.is_kept:
+            return False
+        ticket.is_kept = False
+        self._admitted -= 1
+        return True
+
     async def ask(self, pieces: Sequence[Piece], seconds: float) -> list[object]:
         """Return a row for every piece, in order.
 
@@ -116,10 +157,12 @@ class Batcher:
         """
         if self._is_closed:
             raise ModelUnavailable("classifier_unavailable")
-        if not self.has_room:
+        if not self._use(_TICKET.get()) and not self.has_room:
             raise ModelUnavailable("classifier_queue_full")
         sizes = [max(len(piece), self._least_size) for piece in pieces]
-        if sum(sizes) > HOPELESS * seconds * self._speed:
+        tokens = sum(sizes)
+        self._tokens_an_ask += _WEIGHT_OF_THE_NEWEST * (tokens - self._tokens_an_ask)
+        if tokens > HOPELESS * seconds * self._speed:
             raise ModelUnavailable("classifier_timeout")
         loop = asyncio.get_running_loop()
         deadline = time.monotonic() + seconds
@@ -142,6 +185,7 @@ class Batcher:
             self._changed.notify_all()
 
     def _work(self) -> None:
+        step_back()
         while (batch := self._next()) is not None:
             began = time.monotonic()
             try:
@@ -150,7 +194,7 @@ class Batcher:
                 self._done(batch)
                 _tell(batch, error)
             else:
-                self._done(batch, time.monotonic() - began)
+                self._done(batch, time.monotonic() - began)  # first: who asks again at once finds room
                 _tell(batch, None, rows)
 
     def _next(self) -> list[_Waiting] | None:

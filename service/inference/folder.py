@@ -5,6 +5,7 @@ Which of the two it is, is seen when it is warmed up, because a volume may be mo
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from service.domain.detector import ModelUnavailable
@@ -15,6 +16,7 @@ from service.inference.manifest import is_built
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
@@ -61,11 +63,14 @@ class FolderScorer:
             raise
         self._scorer = scorer
 
-    def admit(self) -> None:
-        """Raise Overloaded when a new text could not be scored in time."""
-        if isinstance(self._scorer, BuiltScorer) and not self._scorer.has_room:
+    def admit(self) -> AbstractContextManager[None]:
+        """Keep room for what is scored within the block; raise Overloaded when a text could not be scored in time."""
+        if not isinstance(self._scorer, BuiltScorer):
+            return nullcontext()
+        if not self._scorer.has_room:
             self._refused()
             raise Overloaded("The classifier's queue is full; nothing was computed")
+        return self._scorer.room()
 
     def thresholds(self) -> Mapping[str, float]:
         """Return language -> score from which the model counts; empty until `model calibrate` was run."""

@@ -32,7 +32,7 @@ _SLOWER = ("SkipLayerNormFusion",)
 
 
 class Session:
-    """Scores token lists. Not for several threads at once."""
+    """Scores token lists, of several threads at once."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         """Load a built folder; raise OSError, ValueError or what ONNX Runtime raises when it cannot be used."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import os
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 
 from service.domain.detector import ModelUnavailable
 from service.inference.batcher import LEAST_FULL, TOKENS_A_BATCH, Batcher, choose
+from service.inference.niceness import NICENESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -202,3 +206,33 @@ def test_a_batch_holds_what_waited_longest_and_little_padding(lengths: list[int]
     assert len(set(batch)) == len(batch)
     assert len(batch) == 1 or padded <= TOKENS_A_BATCH
     assert sum(taken) >= LEAST_FULL * padded
+
+
+async def test_who_was_admitted_counts_as_waiting_and_is_not_refused(batcher: Batcher) -> None:
+    """Room is kept from admission until the question, and given back where none comes."""
+    batcher._longest_wait_seconds = 0.0  # one at a time
+    with batcher.room():
+        assert not batcher.has_room
+        refused = asyncio.create_task(batcher.ask([(1,)], 1.0), context=contextvars.Context())
+        with pytest.raises(ModelUnavailable, match="classifier_queue_full"):
+            await refused
+        assert await asyncio.create_task(batcher.ask([(2, 3)], 1.0)) == [5]
+    assert batcher.has_room
+    with batcher.room():
+        pass
+    assert batcher.has_room
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="niceness is by thread on Linux only")
+async def test_the_model_steps_back_for_the_event_loop() -> None:
+    """Its thread, and those that it starts."""
+    seen: list[int] = []
+
+    def forward(batch: Sequence[Tokens]) -> list[int]:
+        seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return [0] * len(batch)
+
+    made = Batcher(forward, PATIENCE_SECONDS)
+    await made.ask([(1,)], PATIENCE_SECONDS)
+    made.close()
+    assert seen == [min(os.getpriority(os.PRIO_PROCESS, 0) + NICENESS, 19)]

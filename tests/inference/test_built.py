@@ -146,6 +146,30 @@ def test_when_the_models_queue_is_full_a_post_is_refused_and_a_remembered_one_an
     assert "poortwachter_overload_refusals_total 2.0" in metrics
 
 
+def test_a_crowd_that_comes_at_once_is_refused_or_judged_in_full(tmp_path: Path) -> None:
+    """Nobody is admitted to a queue that is full by the time they come to it."""
+    model = FakeModel()
+    scorer = built(model)
+    door = with_model(tmp_path, scorer)
+    batcher = scorer._batcher
+    assert batcher is not None
+    batcher._longest_wait_seconds = 0.0  # nobody waits: one at a time
+
+    async def crowd() -> list[Any]:
+        model.go.clear()
+        asked = [asyncio.ensure_future(door.client.post(VERDICTS, json={"text": f"{ORDINARY} {n}"})) for n in range(8)]
+        await asyncio.wait(asked, timeout=0.3)
+        model.go.set()
+        return await asyncio.gather(*asked)
+
+    answers = door.together(crowd())[0]
+    door.close()
+    scorer.close()
+
+    assert sorted(answer.status_code for answer in answers) == [200] + [503] * 7
+    assert [answer.json()["not_assessed"] for answer in answers if answer.status_code == 200] == [[]]
+
+
 def test_a_deadline_that_passes_in_the_queue_is_a_verdict_that_says_so(tmp_path: Path) -> None:
     """200 and not_assessed, and nothing stays in the queue."""
     model = FakeModel()
