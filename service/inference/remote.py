@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from service.inference.exchange import Exchange, RemoteFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from service.inference.elsewhere import Served
@@ -101,11 +102,17 @@ class RemoteScorer:
         """Ask with this bearer key from now on; raise InvalidSetting when it cannot be one."""
         self._exchange.key = model_key(text)
 
-    def admit(self) -> None:
-        """Raise Overloaded when a new text could not be scored in time; while the model is away nobody waits."""
-        if self._batcher is not None and not self._away and not self._batcher.has_room:
+    def admit(self) -> AbstractContextManager[None]:
+        """Keep room for what is scored within the block; raise Overloaded when a text could not be scored in time.
+
+        While the model is away nobody waits, and nobody is refused.
+        """
+        if self._batcher is None or self._away:
+            return nullcontext()
+        if not self._batcher.has_room:
             self._refused()
             raise Overloaded("The classifier's queue is full; nothing was computed")
+        return self._batcher.room()
 
     def thresholds(self) -> Mapping[str, float]:
         """Return language -> score from which the model counts, fitted for the model that the manifest names."""
