@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from tests.faults.conftest import fresh
+from tests.faults.world import fresh
 from tests.load import distinct_posts, load
 from tests.running import Gate, serving, wait_until
 
