@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from loadtests.faults import shared_memory
+from loadtests.faults import policies, processes, shared_memory
 from loadtests.faults.fault import Fault
 from loadtests.faults.worlds import gate_and_redis
 
@@ -25,4 +25,6 @@ NOTHING = Fault(name="none", does="nothing is broken: the yardstick", world=gate
 FAULTS = (
     NOTHING,
     *shared_memory.FAULTS,
+    *processes.FAULTS,
+    *policies.FAULTS,
 )

@@ -17,7 +17,6 @@ from msgspec import Struct
 from loadtests.faults.known_posts import request
 
 if TYPE_CHECKING:
-    from loadtests.faults.known_posts import Right
     from loadtests.faults.worlds import World
 
 PATIENCE_SECONDS = 5.0
@@ -39,10 +38,9 @@ class Answered(Struct, frozen=True):
 class SteadyLoad:
     """So many requests a second at a world, from a thread of its own, until `stop`."""
 
-    def __init__(self, world: World, right: Right, per_second: float) -> None:
+    def __init__(self, world: World, per_second: float) -> None:
         """Prepare; `start` follows."""
         self._world = world
-        self._right = right
         self._per_second = per_second
         self._stop = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._all()), daemon=True)
@@ -107,7 +105,7 @@ class SteadyLoad:
     def _judged(self, name: str, response: httpx.Response) -> tuple[str, str]:
         if not response.is_success:
             return "failed", str(response.status_code)
-        outcome = self._right.judge(name, response.json())
+        outcome = self._world.right.judge(name, response.json())
         return outcome, f"post {name}" if outcome == "wrong" else ""
 
 

@@ -27,9 +27,8 @@ def line(row: Row) -> str:
     if row.not_run:
         return f"{row.fault:<22}not run: {row.not_run}"
     mark = "*" if row.refused else ""
-    without = row.failed + row.first_tries_failed
     return (
-        f"{row.fault:<22}{row.requests:>9}{row.failed:>8}{without:>11}{f'{row.refused}{mark}':>9}{row.wrong:>7}"
+        f"{row.fault:<22}{row.requests:>9}{row.failed:>8}{row.failed_without_retry:>11}{f'{row.refused}{mark}':>9}{row.wrong:>7}"
         f"{row.not_assessed:>14}{row.p99_ms:>9.0f}{row.p99_ms_meanwhile:>11.0f}"
     )
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from loadtests.faults.known_posts import Right
 from tests.running import DEMONSTRATION, HASH_KEY, serving
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from tests.faults.world import World as RedisWorld
     from tests.gateway.fronted import Front
     from tests.running import Gate
 
 ORGANISATION = "lindervoorde"
-WORKERS = ("--workers", "2")
+WORKERS = 2
 _GIVEN = {"POORTWACHTER_HASH_KEY": HASH_KEY, "POORTWACHTER_DRAIN_SECONDS": "0.5"}
 
 
@@ -32,6 +34,9 @@ class World:
         self.url = front.url if front else self.gate.url
         self.trusted: ssl.SSLContext | None = front.trusted() if front else None
         self.headers = {"x-api-key": self.gate.tokens[ORGANISATION]} if self.gate.tokens else {}
+        self.right = Right()
+        self.clock: Path | None = None
+        self.disk: Path | None = None
         self.note = ""
 
     def ask(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -43,19 +48,19 @@ class World:
 
 
 @contextmanager
-def one_gate(*arguments: str, **environment: str) -> Iterator[World]:
+def one_gate(*, under: Sequence[str] = (), **environment: str) -> Iterator[World]:
     """Run one gate with two workers and no Redis; a key of the demonstration's organisation."""
     keys = {ORGANISATION: ["verdicts"]}
-    with serving(*(arguments or WORKERS), keys=keys, **(_GIVEN | environment)) as gate:
+    with serving("--workers", str(WORKERS), keys=keys, under=under, **(_GIVEN | environment)) as gate:
         yield World(gate)
 
 
 @contextmanager
-def gate_and_redis() -> Iterator[World]:
+def gate_and_redis(**environment: str) -> Iterator[World]:
     """Run one gate, a Redis, and a proxy between them; the time-out for Redis is the default."""
     from tests.faults.world import world_with  # noqa: PLC0415 - only what is run is imported
 
-    with world_with(POORTWACHTER_REDIS_TIMEOUT_MS="50") as redis:
+    with world_with(**({"POORTWACHTER_REDIS_TIMEOUT_MS": "50"} | environment)) as redis:
         yield World(redis.gate, redis=redis)
 
 
