@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from loadtests.faults import policies, processes, shared_memory
+from loadtests.faults import connections, policies, processes, shared_memory
 from loadtests.faults.fault import Fault
 from loadtests.faults.worlds import gate_and_redis
 
@@ -27,4 +27,5 @@ FAULTS = (
     *shared_memory.FAULTS,
     *processes.FAULTS,
     *policies.FAULTS,
+    *connections.FAULTS,
 )
