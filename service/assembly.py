@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+import os
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from service.records.journal import Journal
 from service.remember import RememberingPipeline
 from service.respond import Responder
 from service.secret_files import SecretFiles
-from service.settings import DRAIN_MARK
+from service.settings import DRAIN_MARK, SERVING_MARK
 from service.steps import build_pipeline, model_of
 from service.stores.approval_shelf import ApprovalShelf
 from service.stores.breaker import Breaker
@@ -147,6 +148,7 @@ class Assembly:
             if first.done():
                 first.result()  # our own mistake ends the start
             async with self.post_room.running():
+                self._mark_as_serving()
                 yield
         finally:
             for task in tasks:
@@ -251,6 +253,11 @@ class Assembly:
         if told != self._told_of_model:
             self.log.event("model", **told)
         self._told_of_model = told
+
+    def _mark_as_serving(self) -> None:
+        if self.settings.runtime is not None:
+            with suppress(OSError):  # the server then thinks that it never served, no more
+                (self.settings.runtime / f"{SERVING_MARK}{os.getpid()}").touch()
 
     async def _try_again_after(self, first: asyncio.Task[None]) -> None:
         await first

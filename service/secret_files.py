@@ -27,18 +27,30 @@ class SecretFiles:
         self._files = dict(files)
         self._use = use
         self._notice = notice
-        self._seen = {name: _mark(path) for name, path in self._files.items()}
+        self._seen = self._marks()
+        self._looked = self._seen
         self.refused: dict[str, str] = {}
 
+    def look(self) -> None:
+        """Read every file that changed, once it is found the same in two looks: half a secret may look whole."""
+        before, self._looked = self._looked, self._marks()
+        self._take({name: mark for name, mark in self._looked.items() if mark == before[name]})
+
     def refresh(self) -> None:
-        """Read every file that changed since the last look."""
-        for name, path in self._files.items():
-            mark = _mark(path)
+        """Read at once every file that changed since it was read."""
+        self._looked = self._marks()
+        self._take(self._looked)
+
+    def _marks(self) -> dict[str, Mark]:
+        return {name: _mark(path) for name, path in self._files.items()}
+
+    def _take(self, marks: Mapping[str, Mark]) -> None:
+        for name, mark in marks.items():
             if mark == self._seen[name]:
                 continue
             self._seen[name] = mark
             try:
-                self._use[name](secret_from(name, path))
+                self._use[name](secret_from(name, self._files[name]))
             except InvalidSetting as invalid:
                 self.refused[name] = invalid.detail
                 self._notice(name, "refused", invalid.detail)

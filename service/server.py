@@ -11,19 +11,22 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from granian.constants import Interfaces
 from granian.server.mp import MPServer
 
-from service.settings import DRAIN_MARK
+from service.settings import DRAIN_MARK, SERVING_MARK
 
 if TYPE_CHECKING:
     from service.settings import Settings
 
 DEFAULT_DRAIN_SECONDS = 5.0
 REMINDER_SECONDS = 1.0
+PAUSE_SECONDS = 1.0
+"""So long before a worker is replaced that died before it served."""
 
 
 class Server(MPServer):
@@ -47,6 +50,23 @@ class Server(MPServer):
         timer = threading.Timer(self._drain_seconds, super().signal_handler_interrupt)
         timer.daemon = True
         timer.start()
+
+    def _respawn_workers(self, workers: list[int], *args: Any, **kwargs: Any) -> None:
+        """Replace workers that died.
+
+        Granian ends the server when a worker dies twice within six seconds, with the workers that serve. Here only what
+        never served is such a loop, and only while nobody serves: then the gate cannot run on this machine.
+        """
+        died = [worker for worker in self.wrks if worker.idx in workers]
+        if not any(map(self._served, died)):
+            time.sleep(PAUSE_SECONDS)
+        serves = any(self._served(worker) for worker in self.wrks if worker in died or worker.is_alive())  # type: ignore[no-untyped-call]
+        super()._respawn_workers(workers, *args, **kwargs)
+        if serves:
+            self.respawned_wrks.clear()
+
+    def _served(self, worker: Any) -> bool:
+        return self._mark.with_name(f"{SERVING_MARK}{worker.inner.pid}").exists()
 
     def _stop_workers(self) -> None:
         """Tell workers to stop, and again every second: one that was just being born may have missed the first word.

@@ -25,6 +25,8 @@ _SECRETS = frozenset({"hash_key", "model_key", "redis_url", "webhook_secret"})
 _WITHOUT_PREFIX = {"REDIS_URL": "redis_url", "PORT": "port"}
 DRAIN_MARK = "draining"
 """A file of this name in the runtime directory means: finish what is under way, take nothing new."""
+SERVING_MARK = "serving-"
+"""A file of this name and a process id there means: this worker has come so far as to serve."""
 _MINIMUM = {"workers": 1, "port": 0, "queue_limit": 1, "deadline_ms": 1, "gate_deadline_ms": 1, "redis_timeout_ms": 1}
 _MINIMUM |= {"model_requests_in_flight": 1, "model_batch_texts": 1}
 _MINIMUM |= {"decision_log_file_mb": 1, "decision_log_retention_days": 1, "decision_log_queue_entries": 1}

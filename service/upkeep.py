@@ -18,8 +18,8 @@ class WatchedFile(Protocol):
 
     refused: str
 
-    def refresh(self) -> None:
-        """Look."""
+    def look(self) -> None:
+        """Read it again when it has changed and nobody is writing it any more."""
 
 
 class Upkeep:
@@ -44,11 +44,11 @@ class Upkeep:
 
     def look(self) -> None:
         """Look at everything once."""
-        self._policies.refresh()
-        self._secrets.refresh()
+        self._policies.look()
+        self._secrets.look()
         for name, watched in self._files.items():
             before = watched.refused
-            watched.refresh()
+            watched.look()
             if watched.refused != before:
                 self._log.event(name, result="refused" if watched.refused else "ok", detail=watched.refused)
         self._look_at_journal()

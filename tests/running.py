@@ -36,8 +36,10 @@ _SOCKETS = Path("/proc/net/tcp")
 class Gate(Process):
     """`poortwachter serve` on a free port, with a state folder, keys and policies of its own."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], arguments: Sequence[str]) -> None:
-        """Start it; `wait_ready` follows."""
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], arguments: Sequence[str], under: Sequence[str] = ()
+    ) -> None:
+        """Start it, `under` another command that becomes it (such as `unshare`); `wait_ready` follows."""
         self.folder = folder
         self.policies = folder / "policies"
         self.keys_file = folder / "keys.json"
@@ -52,7 +54,7 @@ class Gate(Process):
             "POORTWACHTER_DRAIN_SECONDS": "0",
             "POORTWACHTER_POLICY_CHECK_SECONDS": "0.1",
         }
-        self._command = [COMMAND, "serve", "--port", str(self.port), *arguments]
+        self._command = [*under, COMMAND, "serve", "--port", str(self.port), *arguments]
         self._environment = clean_environment(**(defaults | environment))
         super().__init__(self._command, self._environment)
         self.client = httpx.Client(base_url=self.url, timeout=15.0)
@@ -117,6 +119,7 @@ def serving(
     policies: Mapping[str, str] | None = None,
     keys: Mapping[str, Sequence[Any]] | None = None,
     wait: bool = True,
+    under: Sequence[str] = (),
     **environment: str,
 ) -> Iterator[Gate]:
     """Run the gate: `policies` maps organisation to TOML, `keys` organisation to rights (see `gate.tokens`).
@@ -136,7 +139,7 @@ def serving(
         made.append(key)
     if made:
         write_keys(folder / "keys.json", tuple(made))
-    gate = Gate(folder, environment, arguments)
+    gate = Gate(folder, environment, arguments, under)
     gate.tokens = tokens
     try:
         if wait:

@@ -85,6 +85,10 @@ class KeyRing:
             self.refused = ""
         self._mark = mark
 
+    def look(self) -> None:
+        """Re-read when the file changed: half a file of keys cannot be read, so there is nothing to wait for."""
+        self.refresh()
+
     @property
     def is_configured(self) -> bool:
         """Whether there ever was a key file with keys: then the gate never becomes keyless by itself."""

@@ -83,6 +83,7 @@ class Sources:
         self._path = path
         self._default_secrets = _default_secrets(webhook_secrets or "")
         self._seen: tuple[tuple[int, int, int] | None, ...] | None = None
+        self._looked: tuple[tuple[int, int, int] | None, ...] | None = None
         self._watched: tuple[Path, ...] = (path,)
         self._sources: dict[tuple[str, str], Source] = {}
         self.refused = ""
@@ -104,8 +105,14 @@ class Sources:
             known = self._made(organisation, name, _Entry(), ())
         return known
 
+    def look(self) -> None:
+        """Re-read what changed, once it is found the same in two looks: a file that is being written lacks sources."""
+        before, self._looked = self._looked, self._marks()
+        if self._looked == before:
+            self.refresh()
+
     def refresh(self) -> None:
-        """Re-read when the file or a secret changed; what cannot be used leaves the sources as they were."""
+        """Re-read at once when the file or a secret changed; what cannot be used leaves the sources as they were."""
         if self._marks() == self._seen:
             return
         try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from tests.faults.conftest import fresh
+from tests.faults.world import fresh
 from tests.load import distinct_posts, load
 from tests.running import Gate, serving, wait_until
 
@@ -178,3 +178,19 @@ def test_a_broken_key_file_leaves_the_keys_as_they_were() -> None:
         gate.keys_file.unlink()
         wait_until("no key is valid", lambda: gate.ask(fresh(), X_API_Key=token).status_code == 401)
         assert gate.popen.poll() is None
+
+
+def test_a_worker_that_is_killed_twice_in_a_row_does_not_end_the_one_that_serves() -> None:
+    """As when memory is short: the server under ours calls it a crash loop, and would stop the healthy worker too."""
+    with serving("--workers", "2") as gate:
+        healthy, victim = gate.children()
+        with load(gate.url, clients=2) as run:
+            for _ in range(2):
+                os.kill(victim, signal.SIGKILL)
+                wait_until("another runs", lambda gone=victim: set(gate.children()) - {healthy, gone})
+                wait_until("it listens", lambda: gate.listeners() == 2)
+                assert healthy in gate.children()
+                (victim,) = set(gate.children()) - {healthy}
+            settled = time.monotonic()
+            run.wait_for(20)
+    assert [failure for failure in run.failures if failure.began > settled] == []

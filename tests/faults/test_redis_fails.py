@@ -8,7 +8,7 @@ import time
 import httpx
 import pytest
 
-from tests.faults.conftest import ALLOWED, BLOCKED, World, fresh, world_with
+from tests.faults.world import ALLOWED, BLOCKED, World, fresh, world_with
 from tests.load import load
 from tests.running import HASH_KEY, serving, wait_until
 

@@ -107,6 +107,20 @@ def test_a_changed_file_or_secret_is_read_again(tmp_path: Path) -> None:
     assert not found.refused
 
 
+def test_a_file_that_is_being_written_is_left_until_it_stands_still(tmp_path: Path) -> None:
+    """An empty file names no source, and a delivery to one that is not named is lost."""
+    found = sources(tmp_path, '[dorp.mine]\nkind = "buffer"\n')
+    file = tmp_path / "sources.toml"
+    for moment in ("", '[dorp.mine]\nkind = "buffer"\nfail = "open"\n'):
+        file.write_text(moment, "utf-8")
+        found.look()
+        source = found.get("dorp", "mine")
+        assert source is not None
+        assert source.fail == "closed"
+    found.look()
+    assert found.get("dorp", "mine").fail == "open"  # type: ignore[union-attr]
+
+
 def test_a_secret_of_standard_webhooks_is_checked_at_start(tmp_path: Path) -> None:
     """So that no delivery is refused for a typing mistake."""
     with pytest.raises(InvalidSetting, match="POORTWACHTER_WEBHOOK_SECRET"):

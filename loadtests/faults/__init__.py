@@ -1,0 +1,1 @@
+"""What breaks around the gate, and what callers notice: one table (`make fault-matrix`)."""
