@@ -55,6 +55,11 @@ test-zapier: $(VENV)/.test ## run the Zapier app's tests against the running gat
 	@command -v npm >/dev/null || { echo "make test-zapier needs node 20 or newer with npm on the PATH." >&2; exit 1; }
 	@mkdir -p var/zapier && npm install --silent --no-audit --no-fund --prefix var/zapier zapier-platform-core@19.1.0
 	@$(BIN)/python -m pytest -q -m zapier
+
+.PHONY: test-failover
+test-failover: $(VENV)/.test tools ## Redis Sentinel and Cluster fail over under load in every way; two minutes
+	@$(BIN)/python -m pytest -q -m failover
+
 test-deploy: $(VENV)/.test tools ## what a newcomer and an image do: from a fresh copy to a verdict through TLS; minutes
 	@$(BIN)/python -m pytest -q -s -m deploy
 

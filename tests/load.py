@@ -9,7 +9,9 @@ assert run.failures == []
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
+import json
 import ssl
 import threading
 import time
@@ -32,13 +34,15 @@ _OK = 200
 
 @dataclass(frozen=True)
 class Answered:
-    """One request: its status (0: the connection failed), latency, cache field, and when it began."""
+    """One request: its status (0: the connection failed), latency, cache field, when it began, its text, what was said."""
 
     status: int
     seconds: float
     cache: str
     began: float
     why: str = ""
+    about: str = ""
+    said: str = ""
 
 
 @dataclass
@@ -56,6 +60,10 @@ class Run:
     def caches(self, since: float = 0.0) -> Counter[str]:
         """Return how often each value of `cache` was answered to requests that began after a moment."""
         return Counter(answer.cache for answer in list(self.answers) if answer.began >= since)
+
+    def differing(self, right: Mapping[str, str]) -> list[Answered]:
+        """Return every verdict that is not what was said of its text before."""
+        return [answer for answer in list(self.answers) if answer.status == _OK and answer.said != right[answer.about]]
 
     def wait_for(self, more: int, seconds: float = 20.0) -> None:
         """Wait until so many more requests were answered."""
@@ -137,11 +145,21 @@ class _Asking:
             await asyncio.sleep(0.05)
 
 
+def said(answer: Mapping[str, Any]) -> str:
+    """Return a mark of all that a caller acts on: everything but the answer's own name, its times, and who remembered."""
+    kept = {name: value for name, value in answer.items() if name not in {"id", "timings_ms", "cache"}}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
 async def _one(client: httpx.AsyncClient, post: str | Mapping[str, Any]) -> Answered:
     began = time.monotonic()
+    body = {"text": post} if isinstance(post, str) else post
     try:
-        response = await client.post("/v1/verdicts", json={"text": post} if isinstance(post, str) else post)
+        response = await client.post("/v1/verdicts", json=body)
     except httpx.TransportError as error:
-        return Answered(0, time.monotonic() - began, "", began, type(error).__name__)
-    cache = response.json().get("cache", "") if response.status_code == _OK else ""
-    return Answered(response.status_code, time.monotonic() - began, cache, began)
+        return Answered(0, time.monotonic() - began, "", began, type(error).__name__, body["text"])
+    took = time.monotonic() - began
+    if response.status_code != _OK:
+        return Answered(response.status_code, took, "", began, response.text[:200], body["text"])
+    told = response.json()
+    return Answered(response.status_code, took, told["cache"], began, "", body["text"], said(told))

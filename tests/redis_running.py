@@ -39,6 +39,10 @@ class RedisRunning:
         self._process = Process(command)
         wait_until("redis answers", self._answers)
 
+    def option(self, name: str) -> str:
+        """Return an option that it was given."""
+        return self._options[name]
+
     def pause(self) -> None:
         """SIGSTOP: connections are accepted by the kernel and nobody answers."""
         self._send(signal.SIGSTOP)
@@ -52,6 +56,11 @@ class RedisRunning:
         if self._process is not None:
             self._process.stop(signal.SIGKILL)
             self._process = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was killed."""
+        return self._process is None
 
     def ask(self, *words: Any) -> Any:
         """Send a command and return its answer."""

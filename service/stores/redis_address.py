@@ -12,11 +12,12 @@ from urllib.parse import unquote
 from redis.asyncio import Redis, SSLConnection
 from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.asyncio.retry import Retry
-from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+from redis.asyncio.sentinel import SentinelConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from service.errors import InvalidSetting
+from service.stores.redis_topology import KeyComesFirst, Sentinels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,7 +127,8 @@ def _by_sentinel(rest: str, options: Mapping[str, Any], asked: Mapping[str, Any]
         raise ValueError("the name of the Sentinel service is missing: redis+sentinel://host:port/service/db")
     if len(path) > 1 and not path[1].isdigit():
         raise ValueError("the database after the service name must be a number")
-    sentinel = Sentinel(hosts, sentinel_kwargs=dict(options), **options)  # type: ignore[no-untyped-call]
+    told = {**options, "retry": Retry(NoBackoff(), 1)}
+    sentinel = Sentinels(hosts, sentinel_kwargs=told, **options)  # type: ignore[no-untyped-call]
     client: Redis = sentinel.master_for(
         path[0],
         **(asked or credentials),
@@ -139,10 +141,13 @@ def _by_sentinel(rest: str, options: Mapping[str, Any], asked: Mapping[str, Any]
 
 def _by_cluster(rest: str, options: Mapping[str, Any], asked: Mapping[str, Any]) -> RedisCluster:
     hosts, credentials, _ = split_address(rest, _DEFAULT_PORT)
-    return RedisCluster(
+    client = RedisCluster(
         startup_nodes=[ClusterNode(host, port) for host, port in hosts],
         **options,
         **(asked or credentials),
         retry=Retry(NoBackoff(), 1),
         max_connections=CONNECTIONS,
+        require_full_coverage=False,  # a shard that is lost takes its own keys with it, and no others
     )
+    client.commands_parser = KeyComesFirst()  # type: ignore[assignment]
+    return client

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from service.hashing import SEAL_BYTES
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 SLOW_SHARE = 0.5
 """An answer that took more than this share of the time-out is used, and then Redis is left alone for a while: a
 request asks twice (get, then set), and may wait for the configured time-out once."""
+
+CLIENT_MISTAKES = (RedisClusterException, AttributeError, LookupError, RuntimeError)
+"""What redis-py raises beside its RedisError: when a cluster's client reaches no node; and, about once in three
+failovers under load, when one question closes the connection that another opens ('NoneType' has no 'writelines')."""
 
 PREFIXES = {
     # purpose: (key prefix, longest life in seconds) - the one table of what Redis may hold
@@ -76,6 +80,7 @@ class RedisStore:
         self._health = health
         self._seal = seal
         self._notice = notice
+        self._under_way: set[asyncio.Future[Any]] = set()
 
     async def get(self, key: str) -> bytes | None:
         """Return what was remembered, or None when nothing was or nobody could say."""
@@ -108,15 +113,32 @@ class RedisStore:
         answer = await self._ask("set", self._health.writing, note)
         return answer if isinstance(answer, bool) else None
 
+    async def _answered(self, question: Callable[[], Awaitable[Any]]) -> tuple[Any, float]:
+        """Return the answer, and the seconds that it took once there was room for the question."""
+        async with self._health.room:
+            began = time.monotonic()
+            try:
+                answer = await question()
+            except CLIENT_MISTAKES as mistake:
+                raise RedisConnectionError(repr(mistake)) from mistake
+            return answer, time.monotonic() - began
+
+    def _forget(self, asked: asyncio.Future[Any]) -> None:
+        self._under_way.discard(asked)
+        if not asked.cancelled():
+            asked.exception()  # seen: the breaker knew in time
+
     async def _ask(self, operation: str, breaker: Breaker, question: Callable[[], Awaitable[Any]]) -> Any:
         if not breaker.may_try():
             self._notice(operation, "left_alone")
             return None
+        asked = asyncio.ensure_future(self._answered(question))
+        self._under_way.add(asked)
+        asked.add_done_callback(self._forget)
         try:
-            async with asyncio.timeout(self._timeout_seconds), self._health.room:
-                began = time.monotonic()
-                answer = await question()
-                took = time.monotonic() - began
+            # Whoever waits goes on in time. The question ends by the client's own time-outs: given up from outside, a
+            # client never learns that a server is gone and who is master now (and does not always give up).
+            answer, took = await asyncio.wait_for(asyncio.shield(asked), self._timeout_seconds)
         except (TimeoutError, RedisTimeoutError, RedisConnectionError, OSError) as failure:
             # Nobody there: neither reading nor writing makes sense for a while.
             self._health.reading.failed()

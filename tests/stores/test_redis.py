@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from redis.exceptions import RedisClusterException
 
 from service.stores.breaker import Breaker
 from service.stores.redis_address import connect
@@ -133,3 +134,20 @@ async def test_a_slow_answer_is_used_and_then_redis_rests() -> None:
 
     assert results == ["slow", "left_alone"]
     assert not resting.is_good
+
+
+@pytest.mark.parametrize("mistake", [RedisClusterException("nobody"), AttributeError("writelines"), KeyError("node"), RuntimeError("changed size")])  # fmt: skip
+async def test_what_the_client_library_does_wrong_is_an_answer_of_nothing(mistake: Exception) -> None:
+    """While servers change their roles its own state is not always whole; a request must not hear of it."""
+    results: list[str] = []
+
+    class Mistaken:
+        async def get(self, _name: str) -> bytes:
+            raise mistake
+
+    health = Health(Breaker(), Breaker())
+    store = RedisStore(Mistaken(), "decision", 0.2, health, lambda _b: b"", lambda _o, r: results.append(r))  # type: ignore[arg-type]
+
+    assert await store.get("x") is None
+    assert results == ["error"]
+    assert not health.is_good
