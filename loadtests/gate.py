@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from loadtests.posts import new_text
-from loadtests.side_by_side import Server
+from loadtests.served import Server
 from tests.processes import free_port
 
 VERDICTS = "/v1/verdicts"

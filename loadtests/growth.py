@@ -18,7 +18,7 @@ from itertools import count
 from loadtests.gate import SCORES, VERDICTS, arguments, new_comment, new_post, running
 from loadtests.load import Subject, run_load, run_loop
 from loadtests.machine import about, come_first, keep
-from loadtests.side_by_side import Server
+from loadtests.served import Server
 
 CLIENTS = 16
 ONE, TWO = "one worker", "two workers"

@@ -17,7 +17,7 @@ import shutil
 from pathlib import Path
 
 from loadtests.load import Subject, run_load, runner
-from loadtests.side_by_side import Server, text
+from loadtests.served import Server, text
 from service.detectors.toxicity import LABELS
 
 PORT = 8923

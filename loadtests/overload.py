@@ -24,7 +24,7 @@ from loadtests.gate import VERDICTS, arguments, new_post, running
 from loadtests.load import Subject, run_load, run_loop
 from loadtests.machine import about, come_first, keep
 from loadtests.open_loop import OK, Found, run_open_loop
-from loadtests.side_by_side import Server
+from loadtests.served import Server
 from service.settings import Settings
 
 TIMES_CAPACITY = 5

@@ -4,12 +4,13 @@
     poortwachter model build --checkpoint var/full-size/*.ckpt --config var/full-size --out var/built
     python -m loadtests.side_by_side --raw var/full-size --built var/built
 
-Four subjects take turns, round after round, so that whatever else the machine does falls on all of them alike; read the
+The subjects take turns, round after round, so that whatever else the machine does falls on all of them alike; read the
 ratios. No text is asked twice. Needs what `make model` installs, and fastapi and uvicorn.
 
   scores     `POST /v1alpha1/comments:analyze` of this service: the classifier alone, seven attributes
   verdicts   `POST /v1/verdicts` of this service: the classifier and all ten guidelines
   detoxify   FastAPI and `Detoxify.predict`
+  infinity   Infinity with its torch engine, where `make infinity` installed it
   raw        the built model alone in a loop, batches of what sixteen callers ask: the ceiling
 
 Writes a table to the terminal and loadtests/results/side_by_side.json.
@@ -31,10 +32,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
-
-from loadtests.bench import POSTS
+from loadtests import infinity
 from loadtests.load import Subject, run_load, runner
+from loadtests.served import Server, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,16 +42,9 @@ if TYPE_CHECKING:
 GATE, FASTAPI = 8921, 8922
 BIN = Path(sys.executable).parent
 RESULTS = Path(__file__).with_name("results") / "side_by_side.json"
-LONGEST_START_SECONDS = 180
-TICKS = os.sysconf("SC_CLK_TCK")
 ATTRIBUTES = (
     "TOXICITY", "SEVERE_TOXICITY", "PROFANITY", "IDENTITY_ATTACK", "INSULT", "THREAT", "SEXUALLY_EXPLICIT",
 )  # fmt: skip
-
-
-def text(number: int) -> str:
-    """Return a post of twenty to thirty words that no other call returned."""
-    return f"{POSTS[number % len(POSTS)]} ({number})"
 
 
 def analyze(number: int) -> bytes:
@@ -69,52 +62,9 @@ def plain(number: int) -> bytes:
     return json.dumps({"text": text(number)}).encode()
 
 
-class Server:
-    """A server of its own processes: what they used, and what they hold."""
-
-    def __init__(self, command: list[str], ready: str, environment: dict[str, str], cores: str) -> None:
-        """Start it on some cores, and wait until it is ready."""
-        pinned = ["taskset", "-c", cores, *command] if sys.platform == "linux" else command
-        self.process = subprocess.Popen(pinned, env=os.environ | environment, stdout=subprocess.DEVNULL)
-        for _ in range(LONGEST_START_SECONDS * 10):
-            try:
-                if httpx.get(ready).status_code == httpx.codes.OK:
-                    return
-            except httpx.HTTPError:
-                pass
-            try:
-                self.process.wait(0.1)
-            except subprocess.TimeoutExpired:
-                continue
-            break
-        self.process.kill()
-        raise SystemExit(f"{command[0]} did not become ready")
-
-    def processes(self) -> list[int]:
-        """Return it and its children."""
-        found = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
-        return [self.process.pid, *map(int, found.stdout.split())]
-
-    def cpu_seconds(self) -> float:
-        """Return what its processes have used so far."""
-        fields = [Path(f"/proc/{p}/stat").read_text("ascii").rpartition(")")[2].split() for p in self.processes()]
-        return sum(int(each[11]) + int(each[12]) for each in fields) / TICKS
-
-    def resident_megabytes(self) -> float:
-        """Return the resident memory of its processes together."""
-        found = [Path(f"/proc/{process}/status").read_text("ascii") for process in self.processes()]
-        lines = [line for status in found for line in status.splitlines() if line.startswith("VmRSS")]
-        return sum(int(line.split()[1]) for line in lines) / 1024
-
-    def stop(self) -> None:
-        """End it."""
-        self.process.terminate()
-        self.process.wait(20)
-
-
 @contextmanager
-def servers(raw: Path, built: Path, cores: str, folder: Path) -> Iterator[tuple[Server, Server]]:
-    """Run both servers."""
+def servers(raw: Path, built: Path, cores: str, folder: Path) -> Iterator[tuple[Server, Server, Server | None]]:
+    """Run them all; Infinity where it is installed."""
     settings = {
         "POORTWACHTER_STATE": str(folder),
         "POORTWACHTER_KEYS": str(folder / "none"),
@@ -129,7 +79,10 @@ def servers(raw: Path, built: Path, cores: str, folder: Path) -> Iterator[tuple[
         stack.callback(mine.stop)
         theirs = Server(other, f"http://127.0.0.1:{FASTAPI}/ready", {"RAW_MODEL": str(raw.resolve())}, cores)
         stack.callback(theirs.stop)
-        yield mine, theirs
+        third = infinity.server(raw, cores) if infinity.BIN.exists() else None
+        if third:
+            stack.callback(third.stop)
+        yield mine, theirs, third
 
 
 def main() -> None:
@@ -144,12 +97,14 @@ def main() -> None:
     told = reader.parse_args()
     figures: dict[str, list[dict[str, float]]] = {}
     with tempfile.TemporaryDirectory() as folder, servers(told.raw, told.built, told.cores, Path(folder)) as both:
-        mine, theirs = both
+        mine, theirs, third = both
         subjects: list[tuple[str, Server, int, str, Callable[[int], bytes]]] = [
             ("scores", mine, GATE, "/v1alpha1/comments:analyze", analyze),
             ("verdicts", mine, GATE, "/v1/verdicts", plain),
             ("detoxify", theirs, FASTAPI, "/predict", plain),
         ]
+        if third:
+            subjects.append(("infinity", third, infinity.PORT, infinity.PATH, infinity.body))
         number = 0
         for turn in range(told.rounds + 1):
             for clients in (told.clients, 1):
