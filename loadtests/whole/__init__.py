@@ -1,0 +1,1 @@
+"""Envoy, two gates and a Redis with sentinels, kept running while each part is replaced (`make test-whole`)."""
