@@ -59,7 +59,7 @@ class Logged:
 def logged(tmp_path: Path) -> Iterator[Logged]:
     """Give an application with a decision log."""
     opened = Logged(tmp_path)
-    opened.door.assembly.desk.journal._ended.set()  # type: ignore[union-attr] # the test writes
+    opened.door.assembly.desk.journal.stop()  # type: ignore[union-attr] # from here on the test alone writes
     yield opened
     opened.door.close()
 
