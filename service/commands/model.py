@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from service.inference.checkpoint import Loaded
 
-_NEEDED = ("torch", "transformers", "detoxify", "onnx", "onnxscript", "onnxruntime", "tokenizers")
+_NEEDED = ("torch", "transformers", "detoxify", "onnx", "onnxruntime", "tokenizers")
 _BROKEN = (OSError, ValueError, KeyError, RuntimeError, TypeError, AttributeError, EOFError, pickle.UnpicklingError)
 """What a checkpoint that is none makes torch and transformers raise."""
 
