@@ -1,8 +1,9 @@
 """`make newcomer`: what somebody does who reads the README for the first time, with a clock beside it.
 
-`git clone`, `make gateway`, and the very command that it prints: from nothing to a verdict through Envoy with TLS, without
-containers and without an account. The virtual environment is new, and pip keeps and finds nothing (`PIP_NO_CACHE_DIR`).
-Wanted: below five minutes. Prints each step and writes loadtests/results/newcomer.json; exit status 1 when it took longer.
+`git clone`, `make gateway`, and the very command that it prints: from nothing to a verdict through Envoy with TLS,
+without containers and without an account. The virtual environment is new, and pip keeps and finds nothing
+(`PIP_NO_CACHE_DIR`). Wanted: below five minutes; exit status 1 when it took longer. Prints each step and writes
+loadtests/results/newcomer.json.
 """
 
 from __future__ import annotations
