@@ -56,7 +56,10 @@ test-zapier: $(VENV)/.test ## run the Zapier app's tests against the running gat
 	@mkdir -p var/zapier && npm install --silent --no-audit --no-fund --prefix var/zapier zapier-platform-core@19.1.0
 	@$(BIN)/python -m pytest -q -m zapier
 
-.PHONY: test-failover test-whole
+.PHONY: test-failover test-whole newcomer
+newcomer: $(VENV)/.test ## from git clone to a verdict through TLS, without containers or a cache, timed; wanted: five minutes
+	@$(BIN)/python -m loadtests.newcomer
+
 test-whole: $(VENV)/.test tools ## Envoy, two gates and Redis with sentinels, each replaced under load: nothing is lost; two minutes
 	@$(BIN)/python -m loadtests.whole
 

@@ -49,7 +49,9 @@ def main() -> None:
     ensure_server_certificate(folder / "tls")
     _ensure_key(folder)
     gates = [_free_port() for _ in range(GATES)]
-    configuration = place(folder, listen=port, counts=_free_port(), administration=_free_port(), gates=gates)
+    configuration = place(
+        folder, listen=port, plain=_free_port(), counts=_free_port(), administration=_free_port(), gates=gates
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         running: list[subprocess.Popen[bytes]] = []

@@ -39,6 +39,19 @@ def test_manifests_are_valid_for_kubernetes(overlay: Path, version: str) -> None
             kubernetes_validate.validate(each, version, strict=True)
 
 
+@pytest.mark.skipif(not (shutil.which("kubectl") or shutil.which("kustomize")), reason="neither kubectl nor kustomize")
+@pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda path: path.name)
+def test_kustomize_puts_overlays_together_as_the_other_tests_do(overlay: Path) -> None:
+    """`kubectl kustomize`, or `kustomize build`: the same manifests, field for field."""
+    command = ["kubectl", "kustomize"] if shutil.which("kubectl") else ["kustomize", "build"]
+    done = _run(*command, str(overlay))
+    rendered = [each for each in yaml.safe_load_all(done.stdout) if each]
+
+    assert done.returncode == 0, done.stderr
+    assert {identity(each): each for each in rendered} == {identity(each): each for each in built(overlay)}
+    assert "deprecated" not in done.stderr
+
+
 @pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda path: path.name)
 def test_manifests_belong_together(overlay: Path) -> None:
     """Selectors find pods, routes find services, ports have names, and every volume is made or told of."""

